@@ -1,0 +1,62 @@
+using SmartPark.Ingest.Registry;
+using SmartPark.Telemetry;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.Ingest.Storage;
+
+/// <summary>A sample that passed intake: checked against the catalogue and placed by the registry as of its source time.</summary>
+/// <param name="Sample">The sample as it was read.</param>
+/// <param name="Quantity">Its entry of the catalogue; the domain names the InfluxDB measurement.</param>
+/// <param name="Placement">Building and enterprise as of the sample's time: the tags.</param>
+public readonly record struct PlacedSample(Sample Sample, Quantity Quantity, Placement Placement);
+
+/// <summary>A sample that the store refused for good.</summary>
+/// <param name="Index">Its index in the batch.</param>
+/// <param name="Reason">The store's own words.</param>
+public readonly record struct RejectedSample(int Index, string Reason);
+
+/// <summary>
+/// What became of each sample of a batch. Stored ones are committed: they survive SIGKILL. Together the three cover the batch:
+/// <c>Stored + Rejected.Count + Keep.Count</c> is its length.
+/// </summary>
+/// <param name="Stored">Number of samples committed (an equal sample already there counts as stored).</param>
+/// <param name="Rejected">Refused for good, with the reason; they go to the dead letters.</param>
+/// <param name="Keep">Indexes to try again later: the store is away or overloaded.</param>
+/// <param name="RetryAfter">How long the store asked to be left alone, when <paramref name="Keep"/> is not empty and it said so.</param>
+public sealed record WriteOutcome(int Stored, IReadOnlyList<RejectedSample> Rejected, IReadOnlyList<int> Keep, TimeSpan? RetryAfter = null);
+
+/// <summary>A window of one series, cut into equal steps.</summary>
+/// <param name="Series">Which series.</param>
+/// <param name="Kind">Gauge, counter or state: decides what the value of a step means.</param>
+/// <param name="Domain">Domain of the quantity: the InfluxDB measurement.</param>
+/// <param name="FromUnixMs">Start, included.</param>
+/// <param name="ToUnixMs">End, excluded.</param>
+/// <param name="StepMs">Width of a step, at least 1; steps are aligned to multiples of it since 1970.</param>
+public readonly record struct SeriesQuery(SeriesKey Series, QuantityKind Kind, Domain Domain, long FromUnixMs, long ToUnixMs, long StepMs);
+
+/// <summary>One step of a series. Steps without samples are left out.</summary>
+/// <param name="TimeUnixMs">Start of the step.</param>
+/// <param name="Mean">Mean of a gauge; last value of a counter or state.</param>
+/// <param name="Min">Least value in the step.</param>
+/// <param name="Max">Greatest value in the step.</param>
+/// <param name="Count">Samples in the step.</param>
+public readonly record struct SeriesStep(long TimeUnixMs, double Mean, double Min, double Max, long Count);
+
+/// <summary>Where samples live: DuckDB embedded, or an InfluxDB-compatible server. Writes are idempotent by series and source time.</summary>
+public interface IReadingStore : IAsyncDisposable
+{
+    /// <summary>Short name for health, metrics and logs: <c>duckdb</c>, <c>influxdb</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Makes the store ready (file, schema, database). Throws <see cref="IOException"/> when it cannot be reached; the caller retries.</summary>
+    Task OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes a batch; returns after commit. Never throws for what the store answers: that is in the outcome.</summary>
+    Task<WriteOutcome> WriteAsync(ReadOnlyMemory<PlacedSample> batch, CancellationToken cancellationToken);
+
+    /// <summary>Reads a window of a series. Throws <see cref="IOException"/> when the store is away.</summary>
+    Task<IReadOnlyList<SeriesStep>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The last sample of each series not older than <paramref name="sinceUnixMs"/>; restores the live picture at start.</summary>
+    Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken);
+}
