@@ -23,7 +23,7 @@ public sealed record DeviceProfile
     public required string Model { get; init; }
 
     /// <summary>Other names it is sold under.</summary>
-    public IReadOnlyList<string> Aliases { get; init; } = [];
+    public IReadOnlyList<string> Aliases { get; set; } = [];
 
     /// <summary>What it is, in both languages.</summary>
     public required LocalText Title { get; init; }
@@ -34,25 +34,25 @@ public sealed record DeviceProfile
 
     /// <summary>Most registers in one read, 1 to 125; the device's own cap.</summary>
     [Range(1, 125), Description("Most registers in one read")]
-    public int RegistersPerReadMax { get; init; } = 125;
+    public int RegistersPerReadMax { get; set; } = 125;
 
     /// <summary>Most bits in one read, 1 to 2000.</summary>
     [Range(1, 2000), Description("Most coils or discrete inputs in one read")]
-    public int BitsPerReadMax { get; init; } = 2000;
+    public int BitsPerReadMax { get; set; } = 2000;
 
     /// <summary>Most unwanted registers read through to join two wanted runs; 0 never reads a hole.</summary>
     [Range(0, 124), Description("Most unwanted registers read through to join two wanted runs")]
-    public int GapMax { get; init; }
+    public int GapMax { get; set; }
 
     /// <summary>Least pause before each request to this device, in milliseconds.</summary>
     [Range(0, 5000), Description("Least pause before each request to this device, in milliseconds")]
-    public int PauseMs { get; init; }
+    public int PauseMs { get; set; }
 
     /// <summary>Named misbehaviours that the reader works around.</summary>
-    public IReadOnlyList<ProfileQuirk> Quirks { get; init; } = [];
+    public IReadOnlyList<ProfileQuirk> Quirks { get; set; } = [];
 
     /// <summary>Site parameters such as transformer ratios, with their defaults.</summary>
-    public IReadOnlyList<ProfileParameter> Parameters { get; init; } = [];
+    public IReadOnlyList<ProfileParameter> Parameters { get; set; } = [];
 
     /// <summary>Poll groups with their default intervals.</summary>
     [ItemsMin(1), Description("Poll groups with their default intervals")]
@@ -234,49 +234,49 @@ public sealed record ProfilePoint
     public required RegisterType Type { get; init; }
 
     /// <summary>Byte order of values of two registers and more, and of bytes in one register (ABCD or BADC).</summary>
-    public ByteOrder Order { get; init; } = ByteOrder.Abcd;
+    public ByteOrder Order { get; set; } = ByteOrder.Abcd;
 
     /// <summary>Number of registers, for <c>bcd</c>, <c>mod10</c> and <c>string</c>, which have no fixed width.</summary>
     [Range(1, 32), Description("Number of registers, for bcd, mod10 and string")]
-    public int? Registers { get; init; }
+    public int? Registers { get; set; }
 
     /// <summary>Bit 0 to 15 of a register, for type <c>bit</c> in a register table.</summary>
     [Range(0, 15), Description("Bit of a register, for type bit")]
-    public int? Bit { get; init; }
+    public int? Bit { get; set; }
 
     /// <summary>Mask applied to an integer before anything else, hex text; shifted right to its lowest set bit.</summary>
     [RegularExpression("^0x[0-9A-Fa-f]{1,8}$"), Description("Mask on an integer, shifted right to its lowest set bit")]
-    public string? Mask { get; init; }
+    public string? Mask { get; set; }
 
     /// <summary>Factor from raw to the catalogue's unit.</summary>
     [Description("Factor from raw to the catalogue's unit")]
-    public double Scale { get; init; } = 1;
+    public double Scale { get; set; } = 1;
 
     /// <summary>Added after scaling.</summary>
     [Description("Added after scaling")]
-    public double Offset { get; init; }
+    public double Offset { get; set; }
 
     /// <summary>Parameters whose values multiply the scaled value, such as <c>ct</c> and <c>pt</c>.</summary>
     [Description("Parameters whose values multiply the scaled value")]
-    public IReadOnlyList<string> MultiplyBy { get; init; } = [];
+    public IReadOnlyList<string> MultiplyBy { get; set; } = [];
 
     /// <summary>Raw code (decimal text) to catalogue code, for states; a code that is not listed is undecodable.</summary>
     [Description("Raw code to catalogue code, for states")]
-    public IReadOnlyDictionary<string, double>? Map { get; init; }
+    public IReadOnlyDictionary<string, double>? Map { get; set; }
 
     /// <summary>Raw patterns that mean "no value", hex of the whole field in ABCD order: <c>"0x7FC00000"</c>.</summary>
     [Description("Raw patterns that mean no value, hex of the whole field in ABCD order")]
-    public IReadOnlyList<string> NotAvailable { get; init; } = [];
+    public IReadOnlyList<string> NotAvailable { get; set; } = [];
 
     /// <summary>Smallest value in the catalogue's unit that this device can mean; absent takes the catalogue's.</summary>
-    public double? ValidMin { get; init; }
+    public double? ValidMin { get; set; }
 
     /// <summary>Largest value in the catalogue's unit that this device can mean; absent takes the catalogue's.</summary>
-    public double? ValidMax { get; init; }
+    public double? ValidMax { get; set; }
 
     /// <summary>Read in a request of its own, never joined with neighbours.</summary>
     [Description("Read in a request of its own")]
-    public bool Isolate { get; init; }
+    public bool Isolate { get; set; }
 
     /// <summary>The manual's own name and number of the register, quoted.</summary>
     [StringLength(300, MinimumLength = 1), Description("The manual's own name and number of the register")]
@@ -299,7 +299,7 @@ public sealed record ProfileTest
     public required string Reply { get; init; }
 
     /// <summary>Parameters in force; absent ones take their default.</summary>
-    public IReadOnlyDictionary<string, double> Parameters { get; init; } = new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double> Parameters { get; set; } = new Dictionary<string, double>();
 
     /// <summary>Quantity to value in the catalogue's unit; null means that the reply marks it as not available or undecodable.</summary>
     public required IReadOnlyDictionary<string, double?> Values { get; init; }

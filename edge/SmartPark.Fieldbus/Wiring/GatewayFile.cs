@@ -22,11 +22,11 @@ public sealed record GatewayFile
 
     /// <summary>The broker that the gateway publishes to.</summary>
     [Description("The broker that the gateway publishes to")]
-    public BrokerConnection Uplink { get; init; } = new();
+    public BrokerConnection Uplink { get; set; } = new();
 
     /// <summary>Sparkplug primary host id whose STATE is watched; null publishes without waiting for one.</summary>
     [RegularExpression(Identifier.Pattern), Description("Sparkplug primary host id whose STATE is watched")]
-    public string? PrimaryHost { get; init; }
+    public string? PrimaryHost { get; set; }
 
     /// <summary>The lines: serial ports and sockets, each with one request in flight.</summary>
     [ItemsMin(1), Description("Serial ports and sockets, each with one request in flight")]
@@ -83,46 +83,46 @@ public sealed record LineWiring
 
     /// <summary>Host name or address; TCP kinds only, required there.</summary>
     [StringLength(253, MinimumLength = 1), Description("Host name or address; TCP kinds")]
-    public string? Host { get; init; }
+    public string? Host { get; set; }
 
     /// <summary>TCP port; TCP kinds only; 502 when absent.</summary>
     [Range(1, 65535), Description("TCP port; TCP kinds; 502 when absent")]
-    public int? Port { get; init; }
+    public int? Port { get; set; }
 
     /// <summary>Serial device, best a stable /dev/serial/by-id/ link; serial kinds only, required there.</summary>
     [StringLength(253, MinimumLength = 1), Description("Serial device, best a stable /dev/serial/by-id/ link; serial kinds")]
-    public string? SerialPort { get; init; }
+    public string? SerialPort { get; set; }
 
     /// <summary>Baud rate; serial kinds; also the assumed rate behind a serial server, for t3.5 and cycle prediction.</summary>
     [Range(300, 921600), Description("Baud rate of the serial side")]
-    public int Baud { get; init; } = 9600;
+    public int Baud { get; set; } = 9600;
 
     /// <summary>Parity; serial kinds.</summary>
-    public LineParity Parity { get; init; } = LineParity.None;
+    public LineParity Parity { get; set; } = LineParity.None;
 
     /// <summary>Stop bits, 1 or 2; serial kinds.</summary>
     [Range(1, 2), Description("Stop bits")]
-    public int StopBits { get; init; } = 1;
+    public int StopBits { get; set; } = 1;
 
     /// <summary>Drive RTS as the transmit-enable of an RS-485 transceiver without automatic direction control.</summary>
     [Description("Drive RTS as transmit-enable of the RS-485 transceiver")]
-    public bool Rs485Rts { get; init; }
+    public bool Rs485Rts { get; set; }
 
     /// <summary>How long to wait for a reply, in milliseconds, 10 to 60000.</summary>
     [Range(10, 60000), Description("Reply timeout in milliseconds")]
-    public int ResponseTimeoutMs { get; init; } = 1000;
+    public int ResponseTimeoutMs { get; set; } = 1000;
 
     /// <summary>Tries per request before the read fails, 1 to 5.</summary>
     [Range(1, 5), Description("Tries per request")]
-    public int Attempts { get; init; } = 2;
+    public int Attempts { get; set; } = 2;
 
     /// <summary>Least pause between a reply and the next request, in milliseconds, above t3.5.</summary>
     [Range(0, 5000), Description("Least pause between requests in milliseconds")]
-    public int PauseMs { get; init; }
+    public int PauseMs { get; set; }
 
     /// <summary>Accept replies whose transaction id differs (some gateways rewrite it); unit, function and byte count still checked.</summary>
     [Description("Accept replies whose transaction id differs; Modbus TCP")]
-    public bool IgnoreTransactionId { get; init; }
+    public bool IgnoreTransactionId { get; set; }
 }
 
 /// <summary>One device on a line.</summary>
@@ -146,17 +146,17 @@ public sealed record DeviceWiring
 
     /// <summary>Values of the profile's parameters, such as <c>ct</c> and <c>pt</c> ratios; absent ones take the profile's default.</summary>
     [Description("Values of the profile's parameters, such as ct and pt ratios")]
-    public IReadOnlyDictionary<string, double> Parameters { get; init; } = new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double> Parameters { get; set; } = new Dictionary<string, double>();
 
     /// <summary>Poll intervals by the profile's group names, in milliseconds; absent groups take the profile's default.</summary>
     [Description("Poll intervals in milliseconds by group name of the profile")]
-    public IReadOnlyDictionary<string, int> IntervalsMs { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, int> IntervalsMs { get; set; } = new Dictionary<string, int>();
 
     /// <summary>Quantities of the profile to read; absent reads all.</summary>
     [Description("Quantities of the profile to read; absent reads all")]
-    public IReadOnlyList<string>? Only { get; init; }
+    public IReadOnlyList<string>? Only { get; set; }
 
     /// <summary>Free note for the person on site: room, cabinet, terminal.</summary>
     [Description("Note for the person on site: room, cabinet, terminal")]
-    public string? Note { get; init; }
+    public string? Note { get; set; }
 }

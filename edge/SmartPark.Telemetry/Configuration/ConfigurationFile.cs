@@ -8,6 +8,10 @@ namespace SmartPark.Telemetry.Configuration;
 /// the schema is made from the type (<see cref="ConfigurationSchema"/>), the document is checked against it as a whole,
 /// and only a document without problems is deserialised.
 /// </summary>
+/// <remarks>
+/// Optional members of configuration types are <c>{ get; set; }</c>: the source-generated reader gives an absent <c>init</c> member
+/// the default of its type, not its initialiser. A test of each assembly holds every configuration type to this.
+/// </remarks>
 public static class ConfigurationFile
 {
     /// <summary>Largest configuration file in bytes; a city of 100,000 devices in one file stays below it.</summary>

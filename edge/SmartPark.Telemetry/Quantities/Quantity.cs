@@ -86,7 +86,7 @@ public sealed record StateValue
     public required LocalText Title { get; init; }
 
     /// <summary>How urgently it wants to be seen.</summary>
-    public StateSeverity Severity { get; init; }
+    public StateSeverity Severity { get; set; }
 }
 
 /// <summary>One entry of the catalogue: what a metric name means everywhere in the product.</summary>
@@ -105,7 +105,7 @@ public sealed record Quantity
 
     /// <summary>The unit in Chinese where it differs, such as 辆 for vehicles; null where one symbol serves both.</summary>
     [Description("The unit in Chinese where it differs")]
-    public string? UnitZh { get; init; }
+    public string? UnitZh { get; set; }
 
     /// <summary>Gauge, counter or state.</summary>
     public required QuantityKind Kind { get; init; }
@@ -120,13 +120,13 @@ public sealed record Quantity
 
     /// <summary>Digits after the point when shown, 0 to 6.</summary>
     [Range(0, 6), Description("Digits after the point when shown")]
-    public int Decimals { get; init; }
+    public int Decimals { get; set; }
 
     /// <summary>Name in both languages.</summary>
     public required LocalText Title { get; init; }
 
     /// <summary>The named values of a state; empty for gauges and counters.</summary>
-    public IReadOnlyList<StateValue> States { get; init; } = [];
+    public IReadOnlyList<StateValue> States { get; set; } = [];
 
     /// <summary>The unit for a culture name.</summary>
     public string UnitFor(string cultureName)

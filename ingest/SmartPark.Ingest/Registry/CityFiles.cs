@@ -90,7 +90,7 @@ public sealed record OccupancyEntry
     public required DateOnly From { get; init; }
 
     /// <summary>Day after the last; absent while it lasts.</summary>
-    public DateOnly? To { get; init; }
+    public DateOnly? To { get; set; }
 
     /// <summary>Floor area rented, m².</summary>
     [Range(1, 10000000)]
@@ -122,18 +122,18 @@ public sealed record PlacementEntry
     public required DateOnly From { get; init; }
 
     /// <summary>Day after the last; absent while it lasts.</summary>
-    public DateOnly? To { get; init; }
+    public DateOnly? To { get; set; }
 
     /// <summary>Building id; absent for the open ground of the park.</summary>
     [RegularExpression(Identifier.Pattern)]
-    public string? Building { get; init; }
+    public string? Building { get; set; }
 
     /// <summary>Enterprise id that it serves; absent for common use.</summary>
     [RegularExpression(Identifier.Pattern)]
-    public string? Enterprise { get; init; }
+    public string? Enterprise { get; set; }
 
     /// <summary>Whether it is the master meter of the whole park: what its boards count as total.</summary>
-    public bool ParkTotal { get; init; }
+    public bool ParkTotal { get; set; }
 }
 
 /// <summary>Building and enterprise of a device at one time: tags of the stored line. Null where there is none.</summary>
