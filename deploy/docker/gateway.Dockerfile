@@ -1,0 +1,15 @@
+# The gateway as a native program: no runtime in the image, a few megabytes in all.
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+ARG TARGETARCH
+RUN apt-get update && apt-get install -y --no-install-recommends clang zlib1g-dev && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+RUN dotnet publish edge/SmartPark.Gateway -c Release -r "linux-$( [ "${TARGETARCH:-amd64}" = arm64 ] && echo arm64 || echo x64 )" -o /app
+
+FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
+WORKDIR /app
+COPY --from=build /app/smartpark-gateway ./
+COPY firmware-config ./firmware-config
+USER app
+ENTRYPOINT ["/app/smartpark-gateway"]
+CMD ["help"]
