@@ -15,11 +15,188 @@ public sealed record DeviceState(string Device, bool Online, long SinceUnixMs);
 public sealed record NodeState(string Park, string Gateway, bool Online, long SinceUnixMs, IReadOnlyList<DeviceState> Devices);
 
 /// <summary>Which gateways and devices are online, since when. Thread-safe snapshots.</summary>
+/// <remarks>Written by the control session alone; a device that a second gateway speaks of moves to that gateway.</remarks>
 public sealed class NodeStates
 {
+    /// <summary>Edge nodes kept: a city of 100 parks has some 2,000 gateways. Further ones are refused.</summary>
+    public const int NodesMax = 20_000;
+
+    /// <summary>Devices kept over all nodes: twice the largest city. Further ones are refused.</summary>
+    public const int DevicesMax = 200_000;
+
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<(string Park, string Gateway), Node> _nodes = new(ByParkAndGateway.Instance);
+    private readonly Dictionary<(string Park, string Device), Node> _nodeOf = [];
+    private IReadOnlyList<NodeState>? _snapshot = [];
+    private long _version;
+
     /// <summary>All nodes seen, in the order of park and gateway.</summary>
-    public IReadOnlyList<NodeState> All => throw new NotSupportedException(GetType().Name);
+    public IReadOnlyList<NodeState> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _snapshot ??= [.. _nodes.Values.Select(n => new NodeState(n.Park, n.Gateway, n.Online, n.SinceUnixMs, [.. n.Devices.Values]))];
+            }
+        }
+    }
+
+    /// <summary>Rises with each change.</summary>
+    public long Version => Interlocked.Read(ref _version);
 
     /// <summary>The state of one device, or null when no gateway spoke of it yet.</summary>
-    public DeviceState? OfDevice(string park, string device) => throw new NotSupportedException(park + device);
+    public DeviceState? OfDevice(string park, string device)
+    {
+        lock (_gate)
+        {
+            return _nodeOf.TryGetValue((park, device), out var node) ? node.Devices[device] : null;
+        }
+    }
+
+    /// <summary>The gateway that last spoke of a device, or null.</summary>
+    public string? GatewayOf(string park, string device)
+    {
+        lock (_gate)
+        {
+            return _nodeOf.TryGetValue((park, device), out var node) ? node.Gateway : null;
+        }
+    }
+
+    /// <summary>A node was born (NBIRTH): it is online, its devices are as before until their own births. False when there are too many nodes.</summary>
+    public bool NodeBorn(string park, string gateway, long timeUnixMs)
+    {
+        lock (_gate)
+        {
+            if (!_nodes.TryGetValue((park, gateway), out var node))
+            {
+                if (_nodes.Count >= NodesMax)
+                {
+                    return false;
+                }
+
+                _nodes.Add((park, gateway), node = new(park, gateway));
+            }
+
+            node.Set(online: true, timeUnixMs);
+            Changed();
+            return true;
+        }
+    }
+
+    /// <summary>A node died (NDEATH): it and all its devices are offline.</summary>
+    public void NodeDied(string park, string gateway, long timeUnixMs)
+    {
+        lock (_gate)
+        {
+            if (_nodes.TryGetValue((park, gateway), out var node))
+            {
+                node.Kill(timeUnixMs);
+                Changed();
+            }
+        }
+    }
+
+    /// <summary>Every node and device is offline: this host lost its broker and knows nothing any more.</summary>
+    public void AllDied(long timeUnixMs)
+    {
+        lock (_gate)
+        {
+            foreach (var node in _nodes.Values)
+            {
+                node.Kill(timeUnixMs);
+            }
+
+            Changed();
+        }
+    }
+
+    /// <summary>A device was born (DBIRTH) or died (DDEATH) under a node. False when there are too many devices or the node is unknown.</summary>
+    public bool DeviceChanged(string park, string gateway, string device, bool online, long timeUnixMs)
+    {
+        lock (_gate)
+        {
+            if (!_nodes.TryGetValue((park, gateway), out var node))
+            {
+                return false;
+            }
+
+            if (!_nodeOf.TryGetValue((park, device), out var before))
+            {
+                if (_nodeOf.Count >= DevicesMax)
+                {
+                    return false;
+                }
+            }
+            else if (before != node)
+            {
+                if (!online)
+                {
+                    return true; // The old gateway's death of a device that has moved says nothing about it.
+                }
+
+                before.Devices.Remove(device);
+            }
+
+            _nodeOf[(park, device)] = node;
+            node.Set(device, online, timeUnixMs);
+            Changed();
+            return true;
+        }
+    }
+
+    private void Changed()
+    {
+        _snapshot = null;
+        Interlocked.Increment(ref _version);
+    }
+
+    private sealed class Node(string park, string gateway)
+    {
+        public string Park { get; } = park;
+
+        public string Gateway { get; } = gateway;
+
+        public bool Online { get; private set; }
+
+        public long SinceUnixMs { get; private set; }
+
+        public SortedDictionary<string, DeviceState> Devices { get; } = new(StringComparer.Ordinal);
+
+        public void Set(bool online, long timeUnixMs)
+        {
+            if (Online != online || SinceUnixMs == 0)
+            {
+                (Online, SinceUnixMs) = (online, timeUnixMs);
+            }
+        }
+
+        public void Set(string device, bool online, long timeUnixMs)
+        {
+            if (!Devices.TryGetValue(device, out var state) || state.Online != online)
+            {
+                Devices[device] = new(device, online, timeUnixMs);
+            }
+        }
+
+        public void Kill(long timeUnixMs)
+        {
+            Set(online: false, timeUnixMs);
+            foreach (var device in Devices.Keys.ToArray())
+            {
+                Set(device, online: false, timeUnixMs);
+            }
+        }
+    }
+
+    private sealed class ByParkAndGateway : IComparer<(string Park, string Gateway)>
+    {
+        public static readonly ByParkAndGateway Instance = new();
+
+        public int Compare((string Park, string Gateway) x, (string Park, string Gateway) y)
+        {
+            var park = string.CompareOrdinal(x.Park, y.Park);
+            return park != 0 ? park : string.CompareOrdinal(x.Gateway, y.Gateway);
+        }
+    }
 }
