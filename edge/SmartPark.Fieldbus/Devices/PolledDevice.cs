@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SmartPark.Fieldbus.Modbus;
 using SmartPark.Fieldbus.Profiles;
 using SmartPark.Fieldbus.Wiring;
@@ -21,22 +22,61 @@ public readonly record struct PointReading(double Value, Quality Quality, Qualit
 public sealed record PollGroup(string Name, TimeSpan Interval, IReadOnlyList<Quantity> Quantities);
 
 /// <summary>How a group read ended.</summary>
-/// <param name="Outcome">Ok when every request of the group was answered; else the worst outcome met.</param>
+/// <param name="Outcome">Ok when every request of the group was answered; else the worst outcome met, by the order of <see cref="ModbusOutcome"/>.</param>
 /// <param name="Requests">Requests sent.</param>
 /// <param name="GoodPoints">Readings with a value.</param>
 /// <param name="Answered">Whether the device gave any reply at all, an exception included: it is alive.</param>
 public readonly record struct GroupRead(ModbusOutcome Outcome, int Requests, int GoodPoints, bool Answered);
 
-/// <summary>A wired device with its profile resolved: read plans and decoders are made once, here.</summary>
+/// <summary>A text of the device, such as its serial number.</summary>
+/// <param name="Name">Name of the point in the profile.</param>
+/// <param name="Text">The text, or null when it could not be read.</param>
+/// <param name="Outcome">How the read ended.</param>
+public sealed record DeviceText(string Name, string? Text, ModbusOutcome Outcome);
+
+/// <summary>
+/// A wired device with its profile resolved: read plans and decoders are made once, in <see cref="Create"/>. Not thread-safe: the
+/// loop of its line is its only caller.
+/// </summary>
 public sealed class PolledDevice
 {
-    private PolledDevice(string id, string line, IReadOnlyList<PollGroup> groups) => (Id, Line, Groups) = (id, line, groups);
+    /// <summary>Modbus exception 02: the device knows none, or not all, of the addresses asked for.</summary>
+    private const byte IllegalDataAddress = 0x02;
+
+    /// <summary>Modbus exception 0A: a gateway between could not reach the device's line; the device itself said nothing.</summary>
+    private const byte GatewayPathUnavailable = 0x0A;
+
+    /// <summary>Modbus exception 0B: a gateway between says that the device was silent.</summary>
+    private const byte GatewayTargetSilent = 0x0B;
+
+    private readonly List<ReadBlock>[] _blocks;
+    private readonly ProfilePoint[] _texts;
+    private readonly TimeSpan _pause;
+    private long? _lastRequestEnd;
+
+    internal PolledDevice(DeviceWiring wiring, DeviceProfile profile, IReadOnlyList<(PollGroup Group, IReadOnlyList<PointCodec> Codecs)> groups)
+    {
+        (Id, Line, Unit, Wiring, Profile) = (wiring.Id, wiring.Line, (byte)wiring.Unit, wiring, profile);
+        Groups = [.. groups.Select(g => g.Group)];
+        _blocks = [.. groups.Select(g => ReadBlock.Plan(Unit, profile, g.Codecs))];
+        _texts = [.. profile.Points.Where(p => p.Type == RegisterType.Text)];
+        _pause = TimeSpan.FromMilliseconds(profile.PauseMs);
+    }
 
     /// <summary>Device id.</summary>
     public string Id { get; }
 
     /// <summary>Line id.</summary>
     public string Line { get; }
+
+    /// <summary>Modbus unit.</summary>
+    public byte Unit { get; }
+
+    /// <summary>The wiring it came from.</summary>
+    public DeviceWiring Wiring { get; }
+
+    /// <summary>Its profile.</summary>
+    public DeviceProfile Profile { get; }
 
     /// <summary>Its poll groups.</summary>
     public IReadOnlyList<PollGroup> Groups { get; }
@@ -45,13 +85,123 @@ public sealed class PolledDevice
     public static PolledDevice? Create(string file, string path, DeviceWiring wiring, DeviceProfile profile, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
     {
         ArgumentNullException.ThrowIfNull(wiring);
-        throw new NotSupportedException($"{file}{path}{profile}{catalogue}{problems}{new PolledDevice(wiring.Id, wiring.Line, [])}");
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(problems);
+        return new DeviceResolution(file, path, wiring, profile, catalogue, problems).Resolve();
     }
+
+    /// <summary>The requests of a group as they are now: blocks that the device refused are split.</summary>
+    public IReadOnlyList<ModbusRequest> Requests(int group) => [.. _blocks[group].Select(b => b.Request)];
 
     /// <summary>
     /// Reads one group into <paramref name="readings"/> (one item per quantity of the group). A failed request marks only its own points;
-    /// a block refused with exception 02 is split once and remembered.
+    /// a block refused with exception 02 is split once and remembered. When the first request finds nobody at home, or the line is
+    /// down, the rest of the group is marked the same without being asked: a dead unit costs one timeout, not one per request.
     /// </summary>
-    public ValueTask<GroupRead> ReadAsync(int group, ModbusClient client, Memory<PointReading> readings, TimeProvider time, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"{group}{client}{readings}{time}{cancellationToken}");
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<GroupRead> ReadAsync(int group, ModbusClient client, Memory<PointReading> readings, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentOutOfRangeException.ThrowIfLessThan(readings.Length, Groups[group].Quantities.Count);
+        var blocks = _blocks[group];
+        var (worst, requests, good, answered) = (ModbusOutcome.Ok, 0, 0, false);
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            var block = blocks[i];
+            var reply = await ExecuteAsync(client, block.Request, time, cancellationToken);
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            requests++;
+            if (reply is { Outcome: ModbusOutcome.DeviceException, ExceptionCode: IllegalDataAddress } && block.Split() is { } halves)
+            {
+                answered = true;
+                blocks[i] = halves.First;
+                blocks.Insert(i + 1, halves.Second);
+                i--;
+                continue;
+            }
+
+            answered |= IsFromDevice(reply);
+            worst = reply.Outcome > worst ? reply.Outcome : worst;
+            if (reply.Outcome == ModbusOutcome.Ok)
+            {
+                good += Decode(block, reply.Data.Span, readings.Span, now);
+                continue;
+            }
+
+            Mark(block, reply, readings.Span, now);
+            if (reply.Outcome == ModbusOutcome.LineDown || (!answered && reply.Outcome is ModbusOutcome.Timeout or ModbusOutcome.DeviceException))
+            {
+                for (i++; i < blocks.Count; i++)
+                {
+                    Mark(blocks[i], reply, readings.Span, now);
+                }
+            }
+        }
+
+        return new(worst, requests, good, answered);
+    }
+
+    /// <summary>Reads the texts of the device, such as model and serial number; empty when its profile names none.</summary>
+    public async Task<IReadOnlyList<DeviceText>> IdentifyAsync(ModbusClient client, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(time);
+        var texts = new List<DeviceText>(_texts.Length);
+        foreach (var point in _texts)
+        {
+            var field = RegisterField.Of(point);
+            var reply = await ExecuteAsync(client, new(Unit, ReadBlock.FunctionOf(field.Table), (ushort)field.Address, (ushort)field.Width), time, cancellationToken);
+            texts.Add(new(point.Quantity, reply.Outcome == ModbusOutcome.Ok ? PointCodec.DecodeText(point, reply.Data.Span, 0) : null, reply.Outcome));
+        }
+
+        return texts;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ModbusReply> ExecuteAsync(ModbusClient client, ModbusRequest request, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (_pause > TimeSpan.Zero && _lastRequestEnd is { } end && _pause - time.GetElapsedTime(end) is var rest && rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, time, cancellationToken);
+        }
+
+        var reply = await client.ExecuteAsync(request, cancellationToken);
+        _lastRequestEnd = time.GetTimestamp();
+        return reply;
+    }
+
+    private static int Decode(ReadBlock block, ReadOnlySpan<byte> data, Span<PointReading> readings, long now)
+    {
+        var good = 0;
+        foreach (ref readonly var point in block.Points.AsSpan())
+        {
+            var value = point.Codec.Decode(data, point.Offset);
+            readings[point.Reading] = new(value.Value, value.Quality, value.Reason, now);
+            good += value.Quality == Quality.Bad ? 0 : 1;
+        }
+
+        return good;
+    }
+
+    private static void Mark(ReadBlock block, ModbusReply reply, Span<PointReading> readings, long now)
+    {
+        var reason = ReasonOf(reply);
+        foreach (ref readonly var point in block.Points.AsSpan())
+        {
+            readings[point.Reading] = new(double.NaN, Quality.Bad, reason, now);
+        }
+    }
+
+    private static bool IsFromDevice(ModbusReply reply) =>
+        reply.Outcome == ModbusOutcome.Ok || reply is { Outcome: ModbusOutcome.DeviceException, ExceptionCode: not (GatewayPathUnavailable or GatewayTargetSilent) };
+
+    private static QualityReason ReasonOf(ModbusReply reply) => reply.Outcome switch
+    {
+        ModbusOutcome.DeviceException => reply.ExceptionCode == GatewayTargetSilent ? QualityReason.Timeout : QualityReason.DeviceException,
+        ModbusOutcome.Timeout => QualityReason.Timeout,
+        ModbusOutcome.LineDown => QualityReason.LineDown,
+        _ => QualityReason.Malformed,
+    };
 }
