@@ -10,7 +10,7 @@ namespace SmartPark.Telemetry.Sparkplug;
 ///   while (reader.TryReadMetric(out var metric)) { … }
 ///   if (reader.Error != SparkplugDecodeError.None) { … }   // what was read until then came from a damaged message
 /// </code>
-/// A compressed payload has <see cref="IsCompressed"/> set; <c>SparkplugCompression</c> expands it first.
+/// A compressed payload has <see cref="IsCompressed"/> set; <see cref="SparkplugCompression"/> expands it first.
 /// </summary>
 public ref struct SparkplugPayloadReader
 {
