@@ -56,6 +56,9 @@ public abstract class ServerProcess : IAsyncDisposable
     /// <summary>Writes configuration and returns the arguments.</summary>
     protected abstract IEnumerable<string> Arguments();
 
+    /// <summary>Environment variables set for it beside the inherited ones.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Environment() => new Dictionary<string, string>();
+
     /// <summary>Whether it is ready for use; by default, whether the port accepts a connection.</summary>
     protected virtual async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
@@ -84,6 +87,11 @@ public abstract class ServerProcess : IAsyncDisposable
         foreach (var argument in Arguments())
         {
             info.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in Environment())
+        {
+            info.Environment[name] = value;
         }
 
         _process = new Process { StartInfo = info };
@@ -164,7 +172,7 @@ public abstract class ServerProcess : IAsyncDisposable
     /// <summary>The path of a program on PATH or in the system folders, or null.</summary>
     public static string? Find(string program)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"]);
+        var folders = (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"]);
         return folders.Where(f => f.Length > 0).Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists);
     }
 
