@@ -14,6 +14,7 @@ public readonly ref struct SparkplugMetric
     private SparkplugMetric(scoped in Fields fields)
     {
         NameUtf8 = fields.Name;
+        UnitUtf8 = fields.Unit;
         (Alias, TimestampUnixMs, DataTypeNumber) = (fields.Alias, fields.Timestamp, fields.DataType);
         (IsHistorical, IsTransient, IsNull) = (fields.IsHistorical, fields.IsTransient, fields.IsNull);
         (Quality, Reason) = (fields.Quality, fields.Reason);
@@ -23,6 +24,9 @@ public readonly ref struct SparkplugMetric
 
     /// <summary>Name as valid UTF-8; empty when the metric has only an alias.</summary>
     public ReadOnlySpan<byte> NameUtf8 { get; }
+
+    /// <summary>The property <c>engUnit</c> as it came, usually in births only; empty when the sender names no unit. Not checked to be UTF-8.</summary>
+    public ReadOnlySpan<byte> UnitUtf8 { get; }
 
     /// <summary>Alias, resolved by the node's birth; null when there is none.</summary>
     public ulong? Alias { get; }
@@ -128,6 +132,7 @@ public readonly ref struct SparkplugMetric
     private ref struct Fields
     {
         public ReadOnlySpan<byte> Name;
+        public ReadOnlySpan<byte> Unit;
         public ulong? Alias;
         public long? Timestamp;
         public uint DataType;
@@ -211,7 +216,7 @@ public readonly ref struct SparkplugMetric
                 Bytes = default;
             }
 
-            var error = SparkplugProperties.ReadQuality(_properties, out var code, out var reason);
+            var error = SparkplugProperties.Read(_properties, out var code, out var reason, out Unit);
             if (code is { } known)
             {
                 (Quality, Reason) = SparkplugQuality.Parse(known, reason);

@@ -18,6 +18,9 @@ public static class SparkplugNames
     /// <summary>Property of SmartPark, String: why a sample is not good, in the words of <see cref="SparkplugQuality"/>.</summary>
     public const string Reason = "Reason";
 
+    /// <summary>Property of a metric, String: its engineering unit, as Ignition and its modules name it.</summary>
+    public const string EngUnit = "engUnit";
+
     /// <summary>Metric in the envelope of a compressed payload, String: DEFLATE or GZIP.</summary>
     public const string Algorithm = "algorithm";
 
@@ -38,6 +41,9 @@ public static class SparkplugNames
 
     /// <summary><see cref="Reason"/> in UTF-8.</summary>
     public static ReadOnlySpan<byte> ReasonUtf8 => "Reason"u8;
+
+    /// <summary><see cref="EngUnit"/> in UTF-8.</summary>
+    public static ReadOnlySpan<byte> EngUnitUtf8 => "engUnit"u8;
 
     /// <summary><see cref="Algorithm"/> in UTF-8.</summary>
     public static ReadOnlySpan<byte> AlgorithmUtf8 => "algorithm"u8;

@@ -1,17 +1,18 @@
 namespace SmartPark.Telemetry.Sparkplug;
 
-/// <summary>Reads the two properties that matter out of a PropertySet (1 keys, 2 values): the rest is passed over.</summary>
+/// <summary>Reads the three properties that matter out of a PropertySet (1 keys, 2 values): the rest is passed over.</summary>
 internal static class SparkplugProperties
 {
     /// <summary>
-    /// Finds <c>Quality</c> and <c>Reason</c>. Keys and values are two lists of equal length that may come in any order, so the keys are
+    /// Finds <c>Quality</c>, <c>Reason</c> and <c>engUnit</c>. Keys and values are two lists of equal length that may come in any order, so the keys are
     /// numbered first. <paramref name="code"/> is null where there is no usable Quality.
     /// </summary>
-    public static SparkplugDecodeError ReadQuality(ReadOnlySpan<byte> propertySet, out long? code, out ReadOnlySpan<byte> reasonUtf8)
+    public static SparkplugDecodeError Read(ReadOnlySpan<byte> propertySet, out long? code, out ReadOnlySpan<byte> reasonUtf8, out ReadOnlySpan<byte> unitUtf8)
     {
         code = null;
         reasonUtf8 = default;
-        var (qualityAt, reasonAt, keys, values) = (-1, -1, 0, 0);
+        unitUtf8 = default;
+        var (qualityAt, reasonAt, unitAt, keys, values) = (-1, -1, -1, 0, 0);
         var fields = new ProtobufReader(propertySet);
         while (fields.TryReadTag(out var field, out var wire))
         {
@@ -19,6 +20,7 @@ internal static class SparkplugProperties
             {
                 qualityAt = key.SequenceEqual(SparkplugNames.QualityUtf8) ? keys : qualityAt;
                 reasonAt = key.SequenceEqual(SparkplugNames.ReasonUtf8) ? keys : reasonAt;
+                unitAt = key.SequenceEqual(SparkplugNames.EngUnitUtf8) ? keys : unitAt;
                 keys++;
             }
             else if (field != 1)
@@ -46,6 +48,11 @@ internal static class SparkplugProperties
         if (Value(propertySet, reasonAt, out var reason))
         {
             reasonUtf8 = ReadText(reason);
+        }
+
+        if (Value(propertySet, unitAt, out var unit))
+        {
+            unitUtf8 = ReadText(unit);
         }
 
         return SparkplugDecodeError.None;
