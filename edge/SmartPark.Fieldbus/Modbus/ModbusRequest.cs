@@ -41,11 +41,16 @@ public enum ModbusFunction : byte
 /// <param name="Count">Registers or bits, 1 to the function's limit; for 05 and 06 the value itself; for 2B the object id.</param>
 public readonly record struct ModbusRequest(byte Unit, ModbusFunction Function, ushort Address, ushort Count)
 {
-    /// <summary>Bytes to write for 0F, 10 and 17, most significant byte first; empty otherwise.</summary>
+    /// <summary>
+    /// Bytes to write, empty for functions without any: registers of 10 and 17 most significant byte first; coils of 0F eight a byte, the first in the lowest bit.
+    /// </summary>
     public ReadOnlyMemory<byte> WriteData { get; init; }
 
     /// <summary>Start address of the write part of 17.</summary>
     public ushort WriteAddress { get; init; }
+
+    /// <summary>Least pause before this request, counted from the last byte seen on the line; a device's own need, beyond the line's silence.</summary>
+    public TimeSpan PauseBefore { get; init; }
 }
 
 /// <summary>How a request ended.</summary>
@@ -71,4 +76,13 @@ public enum ModbusOutcome : byte
 /// <param name="Outcome">How it ended.</param>
 /// <param name="ExceptionCode">The Modbus exception code when <see cref="ModbusOutcome.DeviceException"/>, else 0.</param>
 /// <param name="Data">Register or bit bytes of a read reply, without function and byte count; valid until the next request on the same client.</param>
-public readonly record struct ModbusReply(ModbusOutcome Outcome, byte ExceptionCode, ReadOnlyMemory<byte> Data);
+public readonly record struct ModbusReply(ModbusOutcome Outcome, byte ExceptionCode, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>From the last attempt's first byte sent to its end; zero when nothing was sent.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>
+    /// The reply took longer than the line's response timeout and was only heard because the client had lengthened it for this unit: the device is slow, not dead.
+    /// </summary>
+    public bool Slow { get; init; }
+}
