@@ -1,4 +1,5 @@
 using SmartPark.Fieldbus.Modbus;
+using Xunit;
 
 namespace SmartPark.Fieldbus.Tests.Modbus;
 

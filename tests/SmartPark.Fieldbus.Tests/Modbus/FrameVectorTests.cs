@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SmartPark.Fieldbus.Modbus;
+using Xunit;
 
 namespace SmartPark.Fieldbus.Tests.Modbus;
 

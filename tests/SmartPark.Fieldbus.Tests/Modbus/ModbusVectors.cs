@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using SmartPark.Fieldbus.Modbus;
+using Xunit;
 
 namespace SmartPark.Fieldbus.Tests.Modbus;
 
