@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using System.Text;
@@ -50,6 +51,7 @@ public static class SparkplugCompression
         }
 
         error = payload is null ? SparkplugDecodeError.ExpandedTooLong
+            : !IsWhole(envelope.Body, payload, algorithm) ? SparkplugDecodeError.DamagedCompression
             : new SparkplugPayloadReader(payload).IsCompressed ? SparkplugDecodeError.UnknownCompression : SparkplugDecodeError.None;
         payload = error == SparkplugDecodeError.None ? payload : null;
         return payload is not null;
@@ -91,5 +93,47 @@ public static class SparkplugCompression
                 return expanded.WrittenSpan.ToArray();
             }
         }
+    }
+
+    /// <summary>
+    /// Whether the body ends as its format demands: zlib with the Adler-32 of the content, GZIP with its length. The streams check these
+    /// when they get that far, but a body cut short ends for them without a complaint.
+    /// </summary>
+    private static bool IsWhole(ReadOnlySpan<byte> body, ReadOnlySpan<byte> expanded, Algorithm algorithm)
+    {
+        // Header, the empty block and trailer: nothing shorter is a whole stream.
+        const int zlibBytesMin = 2 + 2 + 4;
+        const int gzipBytesMin = 10 + 2 + 8;
+        if (body.Length < (algorithm == Algorithm.Gzip ? gzipBytesMin : zlibBytesMin))
+        {
+            return false;
+        }
+
+        var trailer = body[^sizeof(uint)..];
+        return algorithm == Algorithm.Gzip
+            ? BinaryPrimitives.ReadUInt32LittleEndian(trailer) == (uint)expanded.Length
+            : BinaryPrimitives.ReadUInt32BigEndian(trailer) == Adler32(expanded);
+    }
+
+    private static uint Adler32(ReadOnlySpan<byte> bytes)
+    {
+        // RFC 1950, section 8.2. 5552 bytes are the most whose sums fit 32 bits without a division.
+        const uint modulus = 65521;
+        const int blockBytes = 5552;
+        var (a, b) = (1u, 0u);
+        while (!bytes.IsEmpty)
+        {
+            var block = bytes[..Math.Min(blockBytes, bytes.Length)];
+            foreach (var value in block)
+            {
+                a += value;
+                b += a;
+            }
+
+            (a, b) = (a % modulus, b % modulus);
+            bytes = bytes[block.Length..];
+        }
+
+        return (b << 16) | a;
     }
 }

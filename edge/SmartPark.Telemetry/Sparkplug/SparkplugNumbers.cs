@@ -12,6 +12,12 @@ internal static class SparkplugNumbers
             return true;
         }
 
+        if (metric.DataTypeNumber > (uint)SparkplugDataType.DateTimeArray)
+        {
+            error = SparkplugDecodeError.UnknownDataType;
+            return false;
+        }
+
         var type = metric.DataType;
         switch (metric.ValueKind)
         {
@@ -30,8 +36,8 @@ internal static class SparkplugNumbers
                 return whole;
         }
 
-        error = metric.DataTypeNumber > (uint)SparkplugDataType.DateTimeArray ? SparkplugDecodeError.UnknownDataType : SparkplugDecodeError.None;
-        return error == SparkplugDecodeError.None;
+        error = SparkplugDecodeError.None;
+        return true;
     }
 
     public static bool TryGetInt64(in SparkplugMetric metric, out long value, out SparkplugDecodeError error)

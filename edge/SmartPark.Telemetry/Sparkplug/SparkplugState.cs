@@ -70,8 +70,13 @@ public readonly record struct SparkplugState(bool Online, long TimestampUnixMs)
 
         // What follows the object would make the text no JSON document: reading on says so.
         reader.Read();
-        state = new(online ?? false, timestamp ?? 0);
-        return online is not null && timestamp is >= 0;
+        if (online is not { } known || timestamp is not >= 0)
+        {
+            return false;
+        }
+
+        state = new(known, timestamp.Value);
+        return true;
     }
 
     private static long? ReadTime(ref Utf8JsonReader reader) =>
