@@ -1,0 +1,16 @@
+namespace SmartPark.Fieldbus.Tests;
+
+/// <summary>A folder of its own for one test, gone with it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("smartpark-fieldbus-").FullName;
+
+    public string Write(string name, string text)
+    {
+        var file = System.IO.Path.Combine(Path, name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
