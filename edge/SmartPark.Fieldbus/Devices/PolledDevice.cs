@@ -40,15 +40,6 @@ public sealed record DeviceText(string Name, string? Text, ModbusOutcome Outcome
 /// </summary>
 public sealed class PolledDevice
 {
-    /// <summary>Modbus exception 02: the device knows none, or not all, of the addresses asked for.</summary>
-    private const byte IllegalDataAddress = 0x02;
-
-    /// <summary>Modbus exception 0A: a gateway between could not reach the device's line; the device itself said nothing.</summary>
-    private const byte GatewayPathUnavailable = 0x0A;
-
-    /// <summary>Modbus exception 0B: a gateway between says that the device was silent.</summary>
-    private const byte GatewayTargetSilent = 0x0B;
-
     private readonly List<ReadBlock>[] _blocks;
     private readonly ProfilePoint[] _texts;
     private readonly TimeSpan _pause;
@@ -113,7 +104,7 @@ public sealed class PolledDevice
             var reply = await ExecuteAsync(client, block.Request, time, cancellationToken);
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             requests++;
-            if (reply is { Outcome: ModbusOutcome.DeviceException, ExceptionCode: IllegalDataAddress } && block.Split() is { } halves)
+            if (reply is { Outcome: ModbusOutcome.DeviceException, ExceptionCode: (byte)ModbusExceptionCode.IllegalDataAddress } && block.Split() is { } halves)
             {
                 answered = true;
                 blocks[i] = halves.First;
@@ -194,12 +185,14 @@ public sealed class PolledDevice
         }
     }
 
-    private static bool IsFromDevice(ModbusReply reply) =>
-        reply.Outcome == ModbusOutcome.Ok || reply is { Outcome: ModbusOutcome.DeviceException, ExceptionCode: not (GatewayPathUnavailable or GatewayTargetSilent) };
+    /// <summary>Exceptions 0A and 0B are the words of a gateway between: the device itself said nothing.</summary>
+    private static bool IsFromDevice(ModbusReply reply) => reply.Outcome == ModbusOutcome.Ok
+        || (reply.Outcome == ModbusOutcome.DeviceException
+            && (ModbusExceptionCode)reply.ExceptionCode is not (ModbusExceptionCode.GatewayPathUnavailable or ModbusExceptionCode.GatewayTargetFailedToRespond));
 
     private static QualityReason ReasonOf(ModbusReply reply) => reply.Outcome switch
     {
-        ModbusOutcome.DeviceException => reply.ExceptionCode == GatewayTargetSilent ? QualityReason.Timeout : QualityReason.DeviceException,
+        ModbusOutcome.DeviceException => (ModbusExceptionCode)reply.ExceptionCode == ModbusExceptionCode.GatewayTargetFailedToRespond ? QualityReason.Timeout : QualityReason.DeviceException,
         ModbusOutcome.Timeout => QualityReason.Timeout,
         ModbusOutcome.LineDown => QualityReason.LineDown,
         _ => QualityReason.Malformed,

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using SmartPark.Fieldbus.Modbus;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Configuration;
 using SmartPark.Telemetry.Quantities;
@@ -92,8 +93,8 @@ internal sealed class ProfileProof(string file, DeviceProfile profile, QuantityC
         }
 
         var frame = Convert.FromHexString(digits);
-        var crc = Crc(frame.AsSpan(..^2));
-        if (BinaryPrimitives.ReadUInt16LittleEndian(frame.AsSpan(^2..)) != crc)
+        var crc = Crc16.Of(frame.AsSpan(..^Crc16.Length));
+        if (!Crc16.Fits(frame))
         {
             Add(path, $"CRC {frame[^2]:X2} {frame[^1]:X2}", $"CRC {crc & 0xFF:X2} {crc >> 8:X2}");
             return null;
@@ -134,21 +135,5 @@ internal sealed class ProfileProof(string file, DeviceProfile profile, QuantityC
         }
 
         return true;
-    }
-
-    /// <summary>CRC16 of Modbus RTU: reflected polynomial 0xA001, start 0xFFFF (serial line V1.02 clause 6.2.2).</summary>
-    private static ushort Crc(ReadOnlySpan<byte> bytes)
-    {
-        var crc = 0xFFFF;
-        foreach (var b in bytes)
-        {
-            crc ^= b;
-            for (var i = 0; i < 8; i++)
-            {
-                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xA001 : crc >> 1;
-            }
-        }
-
-        return (ushort)crc;
     }
 }

@@ -1,34 +1,23 @@
 using System.Globalization;
 using SmartPark.Fieldbus.Devices;
+using SmartPark.Fieldbus.Lines;
 using SmartPark.Fieldbus.Modbus;
 
 namespace SmartPark.Fieldbus.Wiring;
 
 /// <summary>How long a line needs for what is asked of it, computed without touching it.</summary>
-/// <param name="Line">Line id.</param>
+/// <param name="LineId">Line id.</param>
 /// <param name="Requests">Requests of one full round: every group of every device once.</param>
 /// <param name="Round">Time of one full round.</param>
 /// <param name="Asked">The shortest poll interval on the line; zero for a line without devices.</param>
 /// <param name="Load">Share of the line's time that the intervals ask for; above 1 the line cannot keep up.</param>
-public sealed record LineCycle(string Line, int Requests, TimeSpan Round, TimeSpan Asked, double Load)
+public sealed record LineCycle(string LineId, int Requests, TimeSpan Round, TimeSpan Asked, double Load)
 {
     /// <summary>Time from the last byte of a request to the first byte of its reply, assumed: meters take 5 to 50 ms, serial servers add a few.</summary>
     public static readonly TimeSpan Turnaround = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Above this rate the silence between frames is fixed (Modbus over serial line V1.02 clause 2.5.1.1).</summary>
-    private const int FixedSilenceAboveBaud = 19200;
-
-    /// <summary>That fixed silence in seconds.</summary>
-    private const double FixedSilenceS = 0.00175;
-
-    /// <summary>Bits of the standard's character, of which the silence is 3.5.</summary>
-    private const int StandardCharacterBits = 11;
-
     /// <summary>A read request on RTU: unit, function, address, count, CRC.</summary>
     private const int RequestBytes = 8;
-
-    /// <summary>A read reply on RTU without its data: unit, function, byte count, CRC.</summary>
-    private const int ReplyOverheadBytes = 5;
 
     /// <summary>The interval at which the line could keep up if all intervals grew alike.</summary>
     public TimeSpan Needed => Load > 1 ? Asked * Load : Asked;
@@ -59,9 +48,9 @@ public sealed record LineCycle(string Line, int Requests, TimeSpan Round, TimeSp
     {
         ArgumentNullException.ThrowIfNull(wiring);
         var kind = wiring.Kind == LineKind.ModbusTcp ? "Modbus TCP" : $"{wiring.Baud}-baud";
-        return Requests == 0 ? $"line {Line}: no device on it"
-            : Load > 1 ? $"line {Line}: this {kind} line needs {Seconds(Needed)} per round, you asked for {Seconds(Asked)}: raise intervals_ms, leave out quantities or split the line"
-            : string.Create(CultureInfo.InvariantCulture, $"line {Line}: {Requests} requests, {Seconds(Round)} per full round, {Load * 100:0.#} % of the {kind} line used");
+        return Requests == 0 ? $"line {LineId}: no device on it"
+            : Load > 1 ? $"line {LineId}: this {kind} line needs {Seconds(Needed)} per round, you asked for {Seconds(Asked)}: raise intervals_ms, leave out quantities or split the line"
+            : string.Create(CultureInfo.InvariantCulture, $"line {LineId}: {Requests} requests, {Seconds(Round)} per full round, {Load * 100:0.#} % of the {kind} line used");
     }
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds >= 10
@@ -77,10 +66,8 @@ public sealed record LineCycle(string Line, int Requests, TimeSpan Round, TimeSp
             return Turnaround.TotalSeconds + pause;
         }
 
-        var bits = 1 + 8 + (wiring.Parity == LineParity.None ? 0 : 1) + wiring.StopBits;
-        var isBits = request.Function is ModbusFunction.ReadCoils or ModbusFunction.ReadDiscreteInputs;
-        var bytes = RequestBytes + ReplyOverheadBytes + (isBits ? (request.Count + 7) / 8 : 2 * request.Count);
-        var silence = wiring.Baud > FixedSilenceAboveBaud ? FixedSilenceS : 3.5 * StandardCharacterBits / wiring.Baud;
-        return ((double)bytes * bits / wiring.Baud) + Turnaround.TotalSeconds + Math.Max(silence, pause);
+        var timing = Line.TimingOf(wiring);
+        var bytes = RequestBytes + RtuFrame.ReplyLengthFor(request);
+        return ((double)bytes * timing.BitsPerCharacter / wiring.Baud) + Turnaround.TotalSeconds + Math.Max(timing.SilenceBeforeFrame.TotalSeconds, pause);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using SmartPark.Fieldbus.Lines;
 using SmartPark.Telemetry.Configuration;
 
 namespace SmartPark.Fieldbus.Wiring;
@@ -5,9 +7,6 @@ namespace SmartPark.Fieldbus.Wiring;
 /// <summary>What a schema cannot see in a gateway file: ids, references, and which members a kind of line needs.</summary>
 internal sealed class WiringCheck(string file, GatewayFile site, ICollection<ConfigurationProblem> problems)
 {
-    /// <summary>Port of Modbus TCP by IANA, when the file names none.</summary>
-    public const int ModbusTcpPort = 502;
-
     /// <summary>Adds every mistake.</summary>
     public static void Check(string file, GatewayFile site, ICollection<ConfigurationProblem> problems)
     {
@@ -48,7 +47,7 @@ internal sealed class WiringCheck(string file, GatewayFile site, ICollection<Con
         {
             Require(line.SerialPort, path + ".serial_port", "a serial device: kind \"modbus-rtu\" needs one");
             Refuse(line.Host, path + ".host", "nothing: kind \"modbus-rtu\" has no host");
-            Refuse(line.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture), path + ".port", "nothing: kind \"modbus-rtu\" has no TCP port");
+            Refuse(line.Port?.ToString(CultureInfo.InvariantCulture), path + ".port", "nothing: kind \"modbus-rtu\" has no TCP port");
         }
         else
         {
@@ -87,7 +86,7 @@ internal sealed class WiringCheck(string file, GatewayFile site, ICollection<Con
         for (var i = 0; i < site.Lines.Count; i++)
         {
             var line = site.Lines[i];
-            var carrier = line.Kind == LineKind.ModbusRtu ? line.SerialPort : line.Host is { } host ? $"{host}:{line.Port ?? ModbusTcpPort}" : null;
+            var carrier = line.Kind == LineKind.ModbusRtu ? line.SerialPort : line.Host is { } host ? $"{host}:{line.Port ?? Line.ModbusTcpPort}" : null;
             if (carrier is not null && line.Kind != LineKind.ModbusTcp && !seen.TryAdd(carrier, line.Id))
             {
                 Add($"$.lines[{i}]", $"\"{carrier}\" of line \"{seen[carrier]}\" a second time", "each serial port and serial server once: put its devices on one line");
