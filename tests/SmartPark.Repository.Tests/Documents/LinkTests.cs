@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace SmartPark.Repository.Tests.Documents;
+
+/// <summary>A reader who follows a link, a path or a section's name arrives.</summary>
+public sealed partial class LinkTests
+{
+    private static readonly string[] Documents = [.. RepositoryFiles.EndingIn(".md")];
+
+    [Fact]
+    public void Every_relative_link_leads_somewhere() => Assert.All(Documents, file => Assert.All(Link().Matches(RepositoryFiles.Text(file)), match =>
+    {
+        var target = match.Groups[1].Value;
+        if (target.Contains("://", StringComparison.Ordinal) || target.StartsWith("mailto:", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var parts = target.Split('#', 2);
+        var path = parts[0].Length == 0 ? Path.Combine(RepositoryFiles.Root, file) : Beside(file, parts[0]);
+        Assert.True(Path.Exists(path), $"{file} links to {target}, which does not exist: correct the link, or write what it promises");
+        Assert.True(parts.Length == 1 || Headings(path).Select(Anchor).Contains(parts[1]), $"{file} links to {target}, but that file has no such heading");
+    }));
+
+    [Fact]
+    public void Every_section_that_is_named_beside_a_link_exists() => Assert.All(Documents, file => Assert.All(NamedSection().Matches(RepositoryFiles.Text(file)), match =>
+    {
+        var path = Beside(file, match.Groups[1].Value);
+        Assert.True(File.Exists(path) && Headings(path).Any(h => h.StartsWith(match.Groups[2].Value, StringComparison.Ordinal)),
+            $"{file} sends the reader to the section \"{match.Groups[2].Value}\" of {match.Groups[1].Value}, which has none of that name");
+    }));
+
+    private static string Beside(string file, string target) => Path.GetFullPath(Path.Combine(RepositoryFiles.Root, Path.GetDirectoryName(file)!, Uri.UnescapeDataString(target)));
+
+    private static IEnumerable<string> Headings(string path) => File.ReadLines(path).Where(l => l.StartsWith('#')).Select(l => l.TrimStart('#').Trim());
+
+    /// <summary>The anchor that forges make of a heading: lower case, spaces to hyphens, letters, digits, hyphens and underscores kept.</summary>
+    private static string Anchor(string heading) => string.Concat(heading.ToLower(CultureInfo.InvariantCulture).Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_'));
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("""\]\(([^)\s]+\.md)\), "([^"]+)["]""")]
+    private static partial Regex NamedSection();
+}
