@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
@@ -36,7 +37,7 @@ internal static class SparkplugArrays
     private static (SparkplugDecodeError Error, Array? Items) Numbers<T>(ReadOnlySpan<byte> bytes)
         where T : unmanaged
     {
-        var size = Marshal.SizeOf<T>();
+        var size = Unsafe.SizeOf<T>();
         if (bytes.Length % size != 0)
         {
             return (SparkplugDecodeError.MalformedArray, null);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Xunit;
 
 namespace SmartPark.Repository.Tests.Documents;
@@ -34,5 +35,6 @@ public sealed class FolderTests
     [Fact]
     public void Decisions_of_a_folder_are_numbered_without_a_gap() => Assert.All(
         RepositoryFiles.EndingIn(".md").Where(f => f.Contains("/decisions/", StringComparison.Ordinal)).GroupBy(f => Path.GetDirectoryName(f)),
-        folder => Assert.Equal(Enumerable.Range(1, folder.Count()), folder.Select(f => int.Parse(Path.GetFileName(f)[..4], System.Globalization.CultureInfo.InvariantCulture))));
+        folder => Assert.True(folder.Select(f => Path.GetFileName(f)[..4]).SequenceEqual(Enumerable.Range(1, folder.Count()).Select(n => n.ToString("D4", CultureInfo.InvariantCulture))),
+            $"{folder.Key} holds {string.Join(", ", folder.Select(f => Path.GetFileName(f)))}: number decisions 0001, 0002, … without a gap"));
 }
