@@ -38,8 +38,8 @@ public sealed class InternedNames
             return Encoding.UTF8.GetString(nameUtf8);
         }
 
-        // UTF-16 never has more units than UTF-8 has bytes.
-        Span<char> chars = stackalloc char[SparkplugLimits.NameBytesMax];
+        // UTF-16 never has more units than UTF-8 has bytes; no more than needed, since the stack is zeroed.
+        Span<char> chars = stackalloc char[nameUtf8.Length];
         return Get(chars[..Encoding.UTF8.GetChars(nameUtf8, chars)]);
     }
 

@@ -114,6 +114,13 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     {
         const int bytesMax = 10;
         value = 0;
+        if (!_rest.IsEmpty && _rest[0] < 0x80)
+        {
+            value = _rest[0];
+            _rest = _rest[1..];
+            return true;
+        }
+
         for (var i = 0; i < _rest.Length; i++)
         {
             var b = _rest[i];
