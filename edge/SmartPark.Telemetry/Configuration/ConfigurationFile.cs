@@ -65,6 +65,13 @@ public static class ConfigurationFile
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(problems);
+        var invalid = Utf8Check.FirstInvalidLine(utf8.Span);
+        if (invalid > 0)
+        {
+            problems.Add(new(file, $"line {invalid}", "bytes that are not UTF-8", "a file saved as UTF-8"));
+            return null;
+        }
+
         JsonDocument document;
         try
         {
@@ -79,15 +86,10 @@ public static class ConfigurationFile
         using (document)
         {
             var before = problems.Count;
-            ConfigurationSchema.Check(file, document.RootElement, ConfigurationSchema.For(type), problems);
-            if (problems.Count > before)
-            {
-                return null;
-            }
-
             try
             {
-                return document.RootElement.Deserialize(type);
+                ConfigurationSchema.Check(file, document.RootElement, ConfigurationSchema.For(type), problems);
+                return problems.Count > before ? null : document.RootElement.Deserialize(type);
             }
             catch (JsonException e)
             {

@@ -7,14 +7,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.RegularExpressions;
 
 namespace SmartPark.Telemetry.Configuration;
 
 /// <summary>
 /// The JSON Schema of a configuration type, made from the type itself so that the two cannot drift, and the check of a
 /// document against it. Understands what <see cref="JsonSchemaExporter"/> emits here: type, properties, required,
-/// additionalProperties, items, enum, pattern, minimum, maximum, minLength, maxLength, minItems and local <c>$ref</c>s.
+/// additionalProperties, items, enum, pattern, format <c>date</c>, minimum, maximum, minLength, maxLength, minItems and local <c>$ref</c>s.
 /// </summary>
 public static class ConfigurationSchema
 {
@@ -47,7 +46,7 @@ public static class ConfigurationSchema
     {
         ArgumentNullException.ThrowIfNull(problems);
         ArgumentNullException.ThrowIfNull(schema);
-        new Checker(file, schema, problems).Check(element, schema, "$");
+        new SchemaChecker(file, schema, problems).Check(element, schema, "$");
     }
 
     /// <summary>A value as it is quoted in messages: the raw JSON, cut at 60 characters.</summary>
@@ -79,6 +78,12 @@ public static class ConfigurationSchema
         if (context.TypeInfo.Kind == JsonTypeInfoKind.Object && schema.ContainsKey("properties") && !schema.ContainsKey("additionalProperties"))
         {
             schema["additionalProperties"] = false;
+        }
+
+        if (context.TypeInfo.Type == typeof(int) || context.TypeInfo.Type == typeof(int?))
+        {
+            schema["minimum"] = (double)int.MinValue;
+            schema["maximum"] = (double)int.MaxValue;
         }
 
         var attributes = context.PropertyInfo?.AttributeProvider;
@@ -114,169 +119,5 @@ public static class ConfigurationSchema
         }
 
         return schema;
-    }
-
-    /// <summary>Walks a document and its schema side by side.</summary>
-    private sealed class Checker(string file, JsonObject root, ICollection<ConfigurationProblem> problems)
-    {
-        public void Check(JsonElement element, JsonObject schema, string path)
-        {
-            if (schema["$ref"] is JsonValue reference)
-            {
-                schema = Resolve((string)reference!);
-            }
-
-            if (schema["enum"] is JsonArray choices)
-            {
-                CheckChoice(element, choices, path);
-                return;
-            }
-
-            if (!CheckType(element, schema["type"], path))
-            {
-                return;
-            }
-
-            switch (element.ValueKind)
-            {
-                case JsonValueKind.Object:
-                    CheckObject(element, schema, path);
-                    break;
-                case JsonValueKind.Array:
-                    CheckArray(element, schema, path);
-                    break;
-                case JsonValueKind.Number:
-                    CheckNumber(element, schema, path);
-                    break;
-                case JsonValueKind.String:
-                    CheckString(element, schema, path);
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        private void Add(string path, string found, string expected) => problems.Add(new(file, path, found, expected));
-
-        private JsonObject Resolve(string reference)
-        {
-            JsonNode node = root;
-            foreach (var raw in reference.TrimStart('#').Split('/', StringSplitOptions.RemoveEmptyEntries))
-            {
-                var part = Uri.UnescapeDataString(raw).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-                node = (node is JsonArray array ? array[int.Parse(part, CultureInfo.InvariantCulture)] : node[part])!;
-            }
-
-            return (JsonObject)node;
-        }
-
-        private void CheckChoice(JsonElement element, JsonArray choices, string path)
-        {
-            foreach (var choice in choices)
-            {
-                if (choice is null ? element.ValueKind == JsonValueKind.Null : element.ValueKind == JsonValueKind.String && element.ValueEquals((string)choice!))
-                {
-                    return;
-                }
-            }
-
-            Add(path, Quote(element), "one of " + string.Join(", ", choices.Where(c => c is not null).Select(c => $"\"{(string)c!}\"")));
-        }
-
-        private bool CheckType(JsonElement element, JsonNode? type, string path)
-        {
-            var names = type switch { JsonArray several => several.Select(n => (string)n!), JsonValue one => [(string)one!], _ => [] };
-            if (!names.Any() || names.Any(n => Is(element, n)))
-            {
-                return true;
-            }
-
-            Add(path, Quote(element), string.Join(" or ", names.Select(n => n switch { "integer" => "a whole number", "array" => "an array", "object" => "an object", _ => "a " + n })));
-            return false;
-        }
-
-        private static bool Is(JsonElement element, string type) => type switch
-        {
-            "object" => element.ValueKind == JsonValueKind.Object,
-            "array" => element.ValueKind == JsonValueKind.Array,
-            "string" => element.ValueKind == JsonValueKind.String,
-            "boolean" => element.ValueKind is JsonValueKind.True or JsonValueKind.False,
-            "null" => element.ValueKind == JsonValueKind.Null,
-            "integer" => element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out _),
-            _ => element.ValueKind == JsonValueKind.Number,
-        };
-
-        private void CheckObject(JsonElement element, JsonObject schema, string path)
-        {
-            var properties = schema["properties"] as JsonObject;
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var member in element.EnumerateObject())
-            {
-                var memberPath = $"{path}.{member.Name}";
-                if (!seen.Add(member.Name))
-                {
-                    Add(memberPath, "the member a second time", "each member once");
-                }
-                else if (properties?[member.Name] is JsonObject memberSchema)
-                {
-                    Check(member.Value, memberSchema, memberPath);
-                }
-                else if (properties?[member.Name] is null && schema["additionalProperties"] is JsonObject valueSchema)
-                {
-                    Check(member.Value, valueSchema, memberPath);
-                }
-                else if (properties is not null && !properties.ContainsKey(member.Name))
-                {
-                    Add(memberPath, "a member of that name", "only " + string.Join(", ", properties.Select(p => p.Key)));
-                }
-            }
-
-            if (schema["required"] is JsonArray required)
-            {
-                foreach (var name in required.Select(n => (string)n!).Where(n => !seen.Contains(n)))
-                {
-                    Add($"{path}.{name}", "nothing", "this member");
-                }
-            }
-        }
-
-        private void CheckArray(JsonElement element, JsonObject schema, string path)
-        {
-            if (schema["minItems"] is JsonValue minimum && element.GetArrayLength() < (int)minimum)
-            {
-                Add(path, $"{element.GetArrayLength()} items", $"at least {(int)minimum}");
-            }
-
-            if (schema["items"] is JsonObject items)
-            {
-                var i = 0;
-                foreach (var item in element.EnumerateArray())
-                {
-                    Check(item, items, $"{path}[{i++}]");
-                }
-            }
-        }
-
-        private void CheckNumber(JsonElement element, JsonObject schema, string path)
-        {
-            var value = element.GetDouble();
-            if ((schema["minimum"] is JsonValue low && value < (double)low) || (schema["maximum"] is JsonValue high && value > (double)high) || !double.IsFinite(value))
-            {
-                Add(path, Quote(element), $"a number from {schema["minimum"]} to {schema["maximum"]}");
-            }
-        }
-
-        private void CheckString(JsonElement element, JsonObject schema, string path)
-        {
-            var value = element.GetString()!;
-            if (schema["pattern"] is JsonValue pattern && !Regex.IsMatch(value, (string)pattern!, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)))
-            {
-                Add(path, Quote(element), $"text of the form {(string)pattern!}");
-            }
-            else if (schema["minLength"] is JsonValue low && schema["maxLength"] is JsonValue high && (value.Length < (int)low || value.Length > (int)high))
-            {
-                Add(path, Quote(element), $"{(int)low} to {(int)high} characters");
-            }
-        }
     }
 }
