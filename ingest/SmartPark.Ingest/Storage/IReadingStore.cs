@@ -48,15 +48,21 @@ public interface IReadingStore : IAsyncDisposable
     /// <summary>Short name for health, metrics and logs: <c>duckdb</c>, <c>influxdb</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether it answers queries. False for a server that is configured as one to write to: then there are no charts and nothing to restore.</summary>
+    bool CanRead => true;
+
     /// <summary>Makes the store ready (file, schema, database). Throws <see cref="IOException"/> when it cannot be reached; the caller retries.</summary>
     Task OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes a batch; returns after commit. Never throws for what the store answers: that is in the outcome.</summary>
     Task<WriteOutcome> WriteAsync(ReadOnlyMemory<PlacedSample> batch, CancellationToken cancellationToken);
 
-    /// <summary>Reads a window of a series. Throws <see cref="IOException"/> when the store is away.</summary>
+    /// <summary>
+    /// Reads a window of a series. Throws <see cref="IOException"/> when the store is away, <see cref="ArgumentOutOfRangeException"/> for a window that
+    /// is empty or has more than <see cref="ReadingLimits.StepsPerQueryMax"/> steps, <see cref="NotSupportedException"/> without <see cref="CanRead"/>.
+    /// </summary>
     Task<IReadOnlyList<SeriesStep>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
 
-    /// <summary>The last sample of each series not older than <paramref name="sinceUnixMs"/>; restores the live picture at start.</summary>
+    /// <summary>The last sample of each series not older than <paramref name="sinceUnixMs"/>; restores the live picture at start. Empty without <see cref="CanRead"/>.</summary>
     Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken);
 }

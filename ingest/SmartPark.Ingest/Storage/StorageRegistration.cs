@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SmartPark.Ingest.Storage.DuckDb;
+using SmartPark.Ingest.Storage.InfluxDb;
 
 namespace SmartPark.Ingest.Storage;
 
@@ -33,7 +34,8 @@ public static class StorageRegistration
         var options = services.GetRequiredService<IOptions<StorageOptions>>();
         return options.Value.Kind switch
         {
-            StorageOptions.KindDuckDb => ActivatorUtilities.CreateInstance<DuckDbReadingStore>(services),
+            StorageOptions.KindDuckDb => ActivatorUtilities.CreateInstance<DuckDbReadingStore>(services, options),
+            StorageOptions.KindInfluxDb => ActivatorUtilities.CreateInstance<InfluxDbReadingStore>(services, options),
             _ => throw new InvalidOperationException($"no store is called {options.Value.Kind}"),
         };
     }

@@ -1,0 +1,110 @@
+using SmartPark.Telemetry;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.Ingest.Storage.InfluxDb;
+
+/// <summary>What is read back from the server.</summary>
+internal sealed class InfluxQueries(InfluxConnection connection)
+{
+    /// <summary>A window of one series.</summary>
+    public async Task<IReadOnlyList<SeriesStep>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
+    {
+        var steps = new List<SeriesStep>();
+        await connection.QueryAsync(InfluxQl.Window(query), new((_, cells) =>
+        {
+            // A server that does not know fill(none) sends empty steps.
+            if (cells.Count == 5 && cells[4].Number > 0)
+            {
+                steps.Add(new(cells[0].Time, cells[1].Number, cells[2].Number, cells[3].Number, (long)cells[4].Number));
+            }
+        }), cancellationToken);
+        return steps;
+    }
+
+    /// <summary>The newest sample of each series, put together from its value field and its quality field.</summary>
+    public async Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken)
+    {
+        var samples = new List<Sample>();
+        foreach (var domain in DomainNames.All)
+        {
+            var fields = await ReadFieldsAsync(domain, cancellationToken);
+            var quantities = fields.Select(QuantityOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+            foreach (var quantity in quantities)
+            {
+                await ReadLatestAsync(domain, quantity, fields, sinceUnixMs, samples, cancellationToken);
+            }
+        }
+
+        return samples;
+    }
+
+    private static string QuantityOf(string field) =>
+        field.EndsWith(LineEncoder.QualitySuffix, StringComparison.Ordinal) ? field[..^LineEncoder.QualitySuffix.Length] : field;
+
+    private async Task<HashSet<string>> ReadFieldsAsync(Domain domain, CancellationToken cancellationToken)
+    {
+        var fields = new HashSet<string>(StringComparer.Ordinal);
+        await connection.QueryAsync(InfluxQl.Fields(domain), new((_, cells) =>
+        {
+            // Columns fieldKey and fieldType. A field that somebody wrote as text is none of ours.
+            if (cells.Count >= 2 && cells[0].Text is { Length: > 0 } name && cells[1].Text is "float")
+            {
+                fields.Add(name);
+            }
+        }), cancellationToken);
+        return fields;
+    }
+
+    private async Task ReadLatestAsync(Domain domain, string quantity, HashSet<string> fields, long sinceUnixMs, List<Sample> samples, CancellationToken cancellationToken)
+    {
+        var latest = new Dictionary<SeriesKey, Sample>();
+        if (fields.Contains(quantity))
+        {
+            await ReadFieldAsync(domain, quantity, sinceUnixMs, (park, device, time, value) =>
+            {
+                var key = new SeriesKey(park, device, quantity);
+                latest[key] = new(key, time, value, Quality.Good, QualityReason.None);
+            }, cancellationToken);
+        }
+
+        if (fields.Contains(quantity + LineEncoder.QualitySuffix))
+        {
+            await ReadFieldAsync(domain, quantity + LineEncoder.QualitySuffix, sinceUnixMs,
+                (park, device, time, value) => Mark(latest, new(park, device, quantity), time, (Quality)(byte)value), cancellationToken);
+        }
+
+        samples.AddRange(latest.Values);
+    }
+
+    /// <summary>A quality of the time of the value belongs to it; a newer one is a sample without value; an older one is past.</summary>
+    private static void Mark(Dictionary<SeriesKey, Sample> latest, SeriesKey key, long time, Quality quality)
+    {
+        if (!latest.TryGetValue(key, out var sample) || time > sample.SourceTimeUnixMs)
+        {
+            latest[key] = new(key, time, double.NaN, quality, ReasonOf(quality));
+        }
+        else if (time == sample.SourceTimeUnixMs)
+        {
+            latest[key] = sample with { Quality = quality, Reason = ReasonOf(quality) };
+        }
+    }
+
+    /// <summary>The reason is not kept in line protocol; some qualities have only one.</summary>
+    private static QualityReason ReasonOf(Quality quality) => quality switch
+    {
+        Quality.OverRange => QualityReason.OutOfRange,
+        Quality.ClockSuspect => QualityReason.Clock,
+        Quality.Bad => QualityReason.Unspecified,
+        _ => QualityReason.None,
+    };
+
+    private Task ReadFieldAsync(Domain domain, string field, long sinceUnixMs, Action<string, string, long, double> take, CancellationToken cancellationToken) =>
+        connection.QueryAsync(InfluxQl.Latest(domain, field, sinceUnixMs), new((series, cells) =>
+        {
+            if (cells.Count == 2 && double.IsFinite(cells[1].Number) && series.Tags.GetValueOrDefault("park") is { Length: > 0 } park
+                && series.Tags.GetValueOrDefault("device") is { Length: > 0 } device)
+            {
+                take(park, device, cells[0].Time, cells[1].Number);
+            }
+        }), cancellationToken);
+}
