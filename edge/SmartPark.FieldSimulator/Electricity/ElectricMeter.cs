@@ -14,7 +14,7 @@ internal sealed class ElectricMeter
 
     private ElectricMeter(Place place)
     {
-        (_place, _load, _grid) = (place, new(place), place.Key.Sub("grid"));
+        (_place, _load, _grid) = (place, place.Load, place.Key.Sub("grid"));
         // A meter that has already counted some months to two years of its load.
         _firstKwh = Math.Round(place.Key.Sub("first").Between(0, 700, 5000) * _load.RatedKw, 2);
     }

@@ -17,7 +17,8 @@ internal sealed class GasDetector
     private GasDetector(Place place)
     {
         (_place, _key, _release) = (place, place.Key.Sub("gas"), place.Events("release", 25, 3, 18));
-        _peakLel = _key.Between(0, 14, 62);
+        // Below the high alarm: a contact that only closes can show it too.
+        _peakLel = _key.Between(0, 14, 46);
     }
 
     /// <summary>Its quantities.</summary>

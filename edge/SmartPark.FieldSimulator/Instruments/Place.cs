@@ -1,6 +1,7 @@
 using SmartPark.FieldSimulator.Calendar;
 using SmartPark.FieldSimulator.Characters;
 using SmartPark.FieldSimulator.Chance;
+using SmartPark.FieldSimulator.Electricity;
 using SmartPark.FieldSimulator.Weather;
 
 namespace SmartPark.FieldSimulator.Instruments;
@@ -11,10 +12,21 @@ namespace SmartPark.FieldSimulator.Instruments;
 /// <param name="Sky">Weather of the park.</param>
 /// <param name="Activity">Working day that it follows.</param>
 /// <param name="Character">Size and relations.</param>
-/// <param name="Behind">Electricity meters behind it.</param>
-internal sealed record Place(NoiseKey Key, LocalCalendar Calendar, Sky Sky, Activity Activity, DeviceCharacter Character, IReadOnlyList<Electricity.ElectricLoad> Behind)
+/// <param name="Behind">Loads of the electricity meters behind it.</param>
+/// <param name="ShareLoad">The electric load of a place, one for its own meter and for those before it.</param>
+internal sealed record Place(
+    NoiseKey Key,
+    LocalCalendar Calendar,
+    Sky Sky,
+    Activity Activity,
+    DeviceCharacter Character,
+    IReadOnlyList<ElectricLoad> Behind,
+    Func<Place, ElectricLoad> ShareLoad)
 {
     private const double HourMs = 3_600_000;
+
+    /// <summary>Its electric load.</summary>
+    public ElectricLoad Load => ShareLoad(this);
 
     /// <summary>The device's size, or one between the bounds drawn from its id.</summary>
     public double SizeBetween(double low, double high) => Character.Size ?? Key.Sub("size").Between(0, low, high);

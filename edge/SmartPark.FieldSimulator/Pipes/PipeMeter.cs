@@ -41,6 +41,8 @@ internal sealed class PipeMeter
         ["gas_flow_m3h"] = static (in r) => r.Flow,
         ["water_total_m3"] = static (in r) => r.Meter._firstM3 + r.Total,
         ["gas_total_m3"] = static (in r) => r.Meter._firstM3 + r.Total,
+        ["gas_temperature_c"] = static (in r) => 12 + (0.45 * (r.Meter._place.Sky.TemperatureC(r.UnixMs) - 12)),
+        ["gas_pressure_kpa"] = static (in r) => 104.5 - (1.2 * r.Flow / Math.Max(0.1, r.Meter._size)) + (0.15 * r.Noise),
         ["steam_total_t"] = static (in r) => r.Meter._firstM3 + r.Total,
         ["water_velocity_ms"] = static (in r) => FullVelocityMs * r.Flow / Math.Max(0.1, r.Meter._size),
         ["flow_temperature_c"] = static (in r) => r.FlowC,
@@ -57,6 +59,7 @@ internal sealed class PipeMeter
         var swing = point.Low * Restlessness;
         return new(
             this,
+            unixMs,
             point.Rate + (swing * _ripple.At(point.Knot, point.Phase)),
             point.Total + (swing * RateCurve.KnotHours * _ripple.IntegralAt(point.Knot, point.Phase)),
             _temperatureC + _place.Drift(_key, unixMs, 1.5),
@@ -64,5 +67,5 @@ internal sealed class PipeMeter
             _place.Drift(_key, unixMs, 0.02));
     }
 
-    private readonly record struct Reading(PipeMeter Meter, double Flow, double Total, double FlowC, bool IsWeak, double Noise);
+    private readonly record struct Reading(PipeMeter Meter, long UnixMs, double Flow, double Total, double FlowC, bool IsWeak, double Noise);
 }

@@ -1,0 +1,81 @@
+using SmartPark.FieldSimulator.Instruments;
+using SmartPark.Fieldbus.Profiles;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.FieldSimulator;
+
+/// <summary>One device: what it measures at any time, and what its registers then show. Immutable; safe to share between threads.</summary>
+public sealed class SimulatedDevice
+{
+    /// <summary>Bytes of the widest number: four registers.</summary>
+    private const int FieldBytesMax = 2 * RegisterField.NumberWidthMax;
+
+    private readonly PointCodec[] _codecs;
+    private readonly Readout[] _readouts;
+    private readonly Dictionary<string, int> _columns;
+
+    internal SimulatedDevice(string park, string id, DeviceProfile profile, PointCodec[] codecs, Readout[] readouts)
+    {
+        (Park, Id, Profile, _codecs, _readouts) = (park, id, profile, codecs, readouts);
+        Quantities = [.. codecs.Select(c => c.Quantity)];
+        _columns = codecs.Index().ToDictionary(c => c.Item.Quantity.Id, c => c.Index, StringComparer.Ordinal);
+    }
+
+    /// <summary>Park id.</summary>
+    public string Park { get; }
+
+    /// <summary>Device id.</summary>
+    public string Id { get; }
+
+    /// <summary>Its profile.</summary>
+    public DeviceProfile Profile { get; }
+
+    /// <summary>Its quantities in the order of the profile's points; also the order of <see cref="ValuesAt"/>.</summary>
+    public IReadOnlyList<Quantity> Quantities { get; }
+
+    internal ReadOnlySpan<PointCodec> Codecs => _codecs;
+
+    /// <summary>
+    /// What a gateway would decode from the device at a time, in the register's own resolution; NaN when the register cannot hold the
+    /// value. Throws <see cref="KeyNotFoundException"/> for a quantity the device does not have.
+    /// </summary>
+    public double ValueAt(string quantity, long unixMs)
+    {
+        var column = _columns[quantity];
+        Span<double> values = stackalloc double[_codecs.Length];
+        Measure(unixMs, values);
+        return AsRead(_codecs[column], values[column]);
+    }
+
+    /// <summary>Every value at a time, as <see cref="ValueAt"/>, into <paramref name="values"/> of at least <see cref="Quantities"/>' count.</summary>
+    public void ValuesAt(long unixMs, Span<double> values)
+    {
+        Measure(unixMs, values);
+        for (var i = 0; i < _codecs.Length; i++)
+        {
+            values[i] = AsRead(_codecs[i], values[i]);
+        }
+    }
+
+    /// <summary>Every value at a time as measured, before the registers round it, inside the range that the device can show.</summary>
+    internal void Measure(long unixMs, Span<double> values)
+    {
+        foreach (var readout in _readouts)
+        {
+            readout(unixMs, values);
+        }
+
+        for (var i = 0; i < _codecs.Length; i++)
+        {
+            var (point, quantity) = (_codecs[i].Point, _codecs[i].Quantity);
+            values[i] = Math.Clamp(values[i], point.ValidMin ?? quantity.ValidMin, point.ValidMax ?? quantity.ValidMax);
+        }
+    }
+
+    private static double AsRead(PointCodec codec, double value)
+    {
+        Span<byte> field = stackalloc byte[FieldBytesMax];
+        field.Clear();
+        return codec.TryEncode(value, field, 0) ? codec.Decode(field, 0).Value : double.NaN;
+    }
+}
