@@ -12,7 +12,7 @@ using SmartPark.Telemetry.Quantities;
 namespace SmartPark.FieldSimulator;
 
 /// <summary>
-/// A city as a pure function of seed, device, quantity and time: what a device shows at any moment since 2025 is the same whenever and in
+/// A city as a pure function of seed, device, quantity and time: what a device shows at any moment since September 2025 is the same whenever and in
 /// whatever order it is asked, so history made in advance and live play are one curve. Thread-safe.
 /// </summary>
 public sealed class SimulatedCity

@@ -53,11 +53,17 @@ public sealed partial class SimulatedSite : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(logger);
         Check(wiring, profiles);
         var site = new SimulatedSite(wiring, logger);
+        foreach (var device in wiring.Devices)
+        {
+            site._devices.Add(device.Id, city.Device(wiring.Park, device, profiles.TryGet(device.Profile, out var profile) ? profile : throw new KeyNotFoundException(device.Profile)));
+        }
+
+        await Task.Run(() => site.WarmUp(time.GetUtcNow().ToUnixTimeMilliseconds()));
         try
         {
             foreach (var line in wiring.Lines)
             {
-                site.Open(line, profiles, city, options, time);
+                site.Open(line, options, time);
             }
         }
         catch
@@ -106,6 +112,7 @@ public sealed partial class SimulatedSite : IAsyncDisposable
     {
         var problems = new List<ConfigurationProblem>();
         var units = new HashSet<(string, int)>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < wiring.Devices.Count; i++)
         {
             var device = wiring.Devices[i];
@@ -117,6 +124,11 @@ public sealed partial class SimulatedSite : IAsyncDisposable
             if (!wiring.Lines.Any(l => l.Id == device.Line))
             {
                 problems.Add(new(wiring.Gateway, $"$.devices[{i}].line", $"\"{device.Line}\"", "one of this gateway's lines"));
+            }
+
+            if (!ids.Add(device.Id))
+            {
+                problems.Add(new(wiring.Gateway, $"$.devices[{i}].id", $"\"{device.Id}\" a second time", "each id once"));
             }
 
             if (!units.Add((device.Line, device.Unit)))
@@ -131,16 +143,12 @@ public sealed partial class SimulatedSite : IAsyncDisposable
         }
     }
 
-    private void Open(LineWiring line, ProfileLibrary profiles, SimulatedCity city, SimulatedSiteOptions options, TimeProvider time)
-    {
-        var units = new List<SimulatedUnit>();
-        foreach (var wiring in Wiring.Devices.Where(d => d.Line == line.Id))
-        {
-            var device = city.Device(Wiring.Park, wiring, profiles.TryGet(wiring.Profile, out var profile) ? profile : throw new KeyNotFoundException(wiring.Profile));
-            _devices.Add(wiring.Id, device);
-            units.Add(new((byte)wiring.Unit, device));
-        }
+    // Counters add up every day since the first when they are first asked; no gateway should wait for that.
+    private void WarmUp(long unixMs) => Parallel.ForEach(_devices.Values, device => device.Measure(unixMs, new double[device.Quantities.Count]));
 
+    private void Open(LineWiring line, SimulatedSiteOptions options, TimeProvider time)
+    {
+        var units = Wiring.Devices.Where(d => d.Line == line.Id).Select(d => new SimulatedUnit((byte)d.Unit, _devices[d.Id])).ToList();
         CharacterTiming? pace = options.PaceSerial && line.Kind != LineKind.ModbusTcp ? new(line.Baud, ToParity(line.Parity), line.StopBits) : null;
         if (line.Kind == LineKind.ModbusRtu)
         {

@@ -34,16 +34,13 @@ internal sealed class Activity
     /// <summary>Level from 0 to about 1.1 at a knot, idle level included.</summary>
     public double LevelAt(long knot)
     {
-        var day = (int)Math.DivRem(knot, ShiftPattern.SlotsPerDay, out var slot);
-        var work = _pattern.Overnight && slot < MorningSlot ? day - 1 : day;
+        var (work, slot) = WorkOf(knot);
         if (work < _firstDay || work >= _lastDay)
         {
             return _pattern.Idle * 0.15;
         }
 
-        var level = _pattern.Levels[((int)slot + _earlySlots + ShiftPattern.SlotsPerDay) % ShiftPattern.SlotsPerDay];
-        var wobble = Shifts == Shifts.Lighting ? 1 : 1 + (0.06 * _key.Signed(work));
-        return _pattern.Idle + ((level - _pattern.Idle) * ShareOn(work) * wobble);
+        return _pattern.Idle + ((_pattern.Levels[slot] - _pattern.Idle) * ShareOn(work) * Wobble(work));
     }
 
     /// <summary>Level from 0 to about 1.1 at a time, straight between the knots.</summary>
@@ -55,10 +52,26 @@ internal sealed class Activity
     }
 
     /// <summary>Share from 0 to 1 of the people of a full shift who are there at a knot.</summary>
-    public double PresenceAt(long knot) => Math.Clamp((LevelAt(knot) - _pattern.Idle) / (1 - _pattern.Idle), 0, 1);
+    public double PresenceAt(long knot)
+    {
+        var (work, slot) = WorkOf(knot);
+        return _pattern.People is null ? Math.Clamp((LevelAt(knot) - _pattern.Idle) / (1 - _pattern.Idle), 0, 1)
+            : work < _firstDay || work >= _lastDay ? 0
+            : Math.Min(1, _pattern.People[slot] * ShareOn(work) * Wobble(work));
+    }
 
     /// <summary>Share of a working day's work that is done on a day; 0 while the place is empty.</summary>
     public double WorkOn(int day) => day < _firstDay || day >= _lastDay ? 0 : ShareOn(day);
+
+    /// <summary>The day whose work is done at a knot, and the place of the knot in it.</summary>
+    private (int Day, int Slot) WorkOf(long knot)
+    {
+        var day = (int)Math.DivRem(knot, ShiftPattern.SlotsPerDay, out var slot);
+        return (_pattern.Overnight && slot < MorningSlot ? day - 1 : day, ((int)slot + _earlySlots + ShiftPattern.SlotsPerDay) % ShiftPattern.SlotsPerDay);
+    }
+
+    // No two days are alike, but lights burn as long as it is dark.
+    private double Wobble(int day) => Shifts == Shifts.Lighting ? 1 : 1 + (0.06 * _key.Signed(day));
 
     private double ShareOn(int day) => _pattern.ShareOn(_calendar.KindOf(day));
 }

@@ -29,8 +29,8 @@ internal sealed class LocalCalendar
     /// <summary>Days that the calendar knows: a hundred years of 365.25 days.</summary>
     public const int DaysMax = 36_525;
 
-    /// <summary>2025-01-01: where every counter starts from its first reading.</summary>
-    public const int FirstDay = 20_089;
+    /// <summary>2025-09-01: where every counter starts from its first reading.</summary>
+    public const int FirstDay = 20_332;
 
     private readonly DayKind[] _kinds;
     private readonly long _offsetMs;

@@ -42,7 +42,8 @@ public enum Shifts : byte
 /// <param name="Sunday">Share on a Sunday.</param>
 /// <param name="Holiday">Share on a public holiday.</param>
 /// <param name="Overnight">Whether the hours before 06:00 belong to the day before.</param>
-internal sealed record ShiftPattern(double[] Levels, double Idle, double Saturday, double Sunday, double Holiday, bool Overnight)
+/// <param name="People">Share of the people who are there at each quarter of an hour, where it is not the work that shows it: sleepers use no power.</param>
+internal sealed record ShiftPattern(double[] Levels, double Idle, double Saturday, double Sunday, double Holiday, bool Overnight, double[]? People = null)
 {
     /// <summary>Quarters of an hour in a day.</summary>
     public const int SlotsPerDay = 96;
@@ -55,7 +56,8 @@ internal sealed record ShiftPattern(double[] Levels, double Idle, double Saturda
         new(Draw((0, .1), (7.5, .12), (8.5, .9), (9.3, 1), (11.8, .98), (12.2, .55), (13.3, .6), (13.9, .97), (17, .95), (18, .4), (20, .16), (22, .1), (24, .1)), .1, .14, .06, .03, false),
         new(Draw((0, 1), (5.3, 1), (6.1, .03), (17.6, .03), (18.4, 1), (23, 1), (24, 1)), .03, 1, 1, 1, true),
         new(Draw((0, .05), (4.8, .06), (5.8, .6), (7.2, .7), (8, .25), (9.5, .35), (10.8, 1), (12.2, 1), (13.2, .3), (15.5, .35), (16.8, .9), (18.3, .85), (19.3, .2), (21, .05), (24, .05)), .05, .7, .5, .2, false),
-        new(Draw((0, .55), (1, .42), (5.3, .4), (6.3, .75), (7.6, .5), (9, .25), (11.5, .28), (13, .35), (17, .35), (18.5, .7), (21, 1), (23, .85), (24, .55)), .2, 1, 1.05, .55, true),
+        new(Draw((0, .55), (1, .42), (5.3, .4), (6.3, .75), (7.6, .5), (9, .25), (11.5, .28), (13, .35), (17, .35), (18.5, .7), (21, 1), (23, .85), (24, .55)), .2, 1, 1.05, .55, true,
+            Draw((0, .97), (5.8, .97), (7, .7), (8.2, .22), (11.5, .2), (12.3, .42), (13.2, .22), (17, .25), (18.5, .55), (20, .75), (22.5, .85), (23.8, .97), (24, .97))),
     ];
 
     /// <summary>The pattern of a kind of shifts.</summary>

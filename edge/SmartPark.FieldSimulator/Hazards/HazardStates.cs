@@ -12,7 +12,7 @@ internal static class HazardStates
         ["heat_state"] = static place => Active(place.Events("heat", 200, 2, 8, workingHours: true)),
         ["call_point_state"] = static place => Active(place.Events("call-point", 90, 1, 6, workingHours: true)),
         ["sprinkler_flow_state"] = static place => Active(place.Events("sprinkler", 60, 2, 5, workingHours: true)),
-        ["fire_door_state"] = static place => Active(place.Openings("fire-door", 0.5, 15, 200)),
+        ["fire_door_state"] = static place => Active(place.Openings("fire-door", 0.25, 15, 200)),
         ["detector_fault_state"] = static place => Active(place.Events("detector-fault", 40, 20, 300)),
         ["door_state"] = static place => Active(place.Openings("door", 1.2, 15, 150)),
         ["water_leak_state"] = static place => Active(place.Events("water-leak", 120, 25, 90)),
