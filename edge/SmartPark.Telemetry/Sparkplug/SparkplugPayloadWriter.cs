@@ -14,7 +14,10 @@ namespace SmartPark.Telemetry.Sparkplug;
 ///            then one of   58 long_value   69 double_value   70 boolean_value   7A string_value
 /// </code>
 /// </summary>
-/// <remarks>Not thread-safe. Times are UTC milliseconds since 1970 and not negative.</remarks>
+/// <remarks>
+/// Not thread-safe. Times are UTC milliseconds since 1970 and not negative. A metric that would make the payload longer than a reader accepts
+/// throws <see cref="InvalidOperationException"/> and leaves the payload as it was.
+/// </remarks>
 public sealed class SparkplugPayloadWriter(IBufferWriter<byte> output)
 {
     private readonly IBufferWriter<byte> _output = output ?? throw new ArgumentNullException(nameof(output));
@@ -27,7 +30,7 @@ public sealed class SparkplugPayloadWriter(IBufferWriter<byte> output)
 
     /// <summary>Starts a payload.</summary>
     /// <param name="timestampUnixMs">When the message is made.</param>
-    /// <param name="seq">Sequence of NBIRTH, DBIRTH, DDEATH, NDATA and DDATA; null for NDEATH, NCMD, DCMD and for messages kept for later (<see cref="TryRepublish"/> adds it).</param>
+    /// <param name="seq">Sequence of NBIRTH, DBIRTH, DDEATH, NDATA and DDATA; null for NDEATH, NCMD and DCMD.</param>
     /// <param name="id">Outbox id that ingest confirms; null for messages nobody confirms.</param>
     public void Begin(long timestampUnixMs, byte? seq = null, OutboxId? id = null)
     {
@@ -101,54 +104,6 @@ public sealed class SparkplugPayloadWriter(IBufferWriter<byte> output)
         Quality quality = Quality.Good, QualityReason reason = QualityReason.None) =>
         WriteMetric(nameUtf8, timestampUnixMs, dataType, isHistorical, isNull: true, SparkplugQuality.FieldOf(quality, reason), default, default);
 
-    /// <summary>
-    /// Copies a stored payload with another seq, and with <c>is_historical</c> on each metric when it is sent late: what an outbox does when it publishes.
-    /// Later fields win in protobuf, so the old ones are left out at the top and overridden inside the metrics.
-    /// </summary>
-    /// <param name="stored">A payload of this writer, or of any other.</param>
-    /// <param name="seq">The new sequence number.</param>
-    /// <param name="isHistorical">Whether to mark every metric as late.</param>
-    /// <param name="destination">Where the copy goes; holds a part of it when the answer is false.</param>
-    /// <param name="error">Why the stored bytes are no payload.</param>
-    public static bool TryRepublish(ReadOnlySpan<byte> stored, byte seq, bool isHistorical, IBufferWriter<byte> destination, out SparkplugDecodeError error)
-    {
-        ArgumentNullException.ThrowIfNull(destination);
-        var fields = new ProtobufReader(stored);
-        while (fields.TryReadTag(out var field, out var wire))
-        {
-            switch (field)
-            {
-                case 1 when fields.TryReadVarint(wire, out var timestamp):
-                    PutVarintField(destination, 0x08, timestamp);
-                    break;
-                case 2 when fields.TryReadBytes(wire, out var metric):
-                    PutMetricCopy(destination, metric, isHistorical);
-                    break;
-                case 4 or 5 when fields.TryReadBytes(wire, out var bytes):
-                    PutVarintField(destination, (byte)((field << 3) | (byte)WireType.Bytes), (ulong)bytes.Length);
-                    destination.Write(bytes);
-                    break;
-                case not (1 or 2 or 4 or 5):
-                    fields.TrySkip(wire);
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        PutVarintField(destination, 0x18, seq);
-        error = fields.Error;
-        return error == SparkplugDecodeError.None;
-    }
-
-    private static void PutMetricCopy(IBufferWriter<byte> destination, ReadOnlySpan<byte> metric, bool isHistorical)
-    {
-        ReadOnlySpan<byte> flag = isHistorical ? [0x28, 0x01] : [];
-        PutVarintField(destination, 0x12, (ulong)(metric.Length + flag.Length));
-        destination.Write(metric);
-        destination.Write(flag);
-    }
-
     private void WriteMetric(ReadOnlySpan<byte> name, long timestampUnixMs, SparkplugDataType dataType, bool isHistorical, bool isNull,
         ReadOnlySpan<byte> properties, ReadOnlySpan<byte> value, ReadOnlySpan<byte> text)
     {
@@ -158,14 +113,16 @@ public sealed class SparkplugPayloadWriter(IBufferWriter<byte> output)
             throw new ArgumentException($"A metric name has 1 to {SparkplugLimits.NameBytesMax} bytes, this one {name.Length}.", nameof(name));
         }
 
-        if (MetricCount == SparkplugLimits.MetricsPerPayloadMax)
-        {
-            throw new InvalidOperationException($"A payload holds at most {SparkplugLimits.MetricsPerPayloadMax} metrics: begin another.");
-        }
-
         var body = 1 + VarintLength((ulong)name.Length) + name.Length + 1 + VarintLength((ulong)timestampUnixMs) + 2
             + (isHistorical ? 2 : 0) + (isNull ? 2 : 0) + properties.Length + value.Length + text.Length;
-        var span = _output.GetSpan(body + 6);
+        var length = 1 + VarintLength((ulong)body) + body;
+        if (MetricCount == SparkplugLimits.MetricsPerPayloadMax || length > SparkplugLimits.PayloadBytesMax - BytesWritten)
+        {
+            throw new InvalidOperationException(
+                $"A payload holds at most {SparkplugLimits.MetricsPerPayloadMax} metrics and {SparkplugLimits.PayloadBytesMax} bytes; this one has {MetricCount} and {BytesWritten}: begin another.");
+        }
+
+        var span = _output.GetSpan(length);
         var at = PutVarintField(span, 0, 0x12, (ulong)body);
         at = PutVarintField(span, at, 0x0A, (ulong)name.Length);
         at = Put(span, at, name);
@@ -189,12 +146,6 @@ public sealed class SparkplugPayloadWriter(IBufferWriter<byte> output)
     {
         bytes.CopyTo(span[at..]);
         return at + bytes.Length;
-    }
-
-    private static void PutVarintField(IBufferWriter<byte> destination, byte tag, ulong value)
-    {
-        var span = destination.GetSpan(11);
-        destination.Advance(PutVarintField(span, 0, tag, value));
     }
 
     private static int PutVarintField(Span<byte> span, int at, byte tag, ulong value)

@@ -26,22 +26,6 @@ public sealed class NpmPayloadTests
     }
 
     [Fact]
-    public async Task The_peer_reads_a_payload_that_we_sent_again_as_late_with_a_new_seq()
-    {
-        var (bytes, expected) = RandomPayload(new Random(7));
-        var copy = new ArrayBufferWriter<byte>();
-        Assert.True(SparkplugPayloadWriter.TryRepublish(bytes, seq: 200, isHistorical: true, copy, out _));
-        expected["seq"] = "200";
-        foreach (var metric in expected["metrics"]!.AsArray())
-        {
-            metric!["isHistorical"] = true;
-        }
-
-        var answer = Assert.Single(await NpmPeer.AskAsync(new JsonObject { ["op"] = "decode", ["hex"] = Convert.ToHexString(copy.WrittenSpan) }));
-        Assert.True(JsonNode.DeepEquals(expected, answer["payload"]), $"expected {expected.ToJsonString()}{Environment.NewLine}the peer read {answer.ToJsonString()}");
-    }
-
-    [Fact]
     public async Task We_read_every_type_that_the_peer_writes()
     {
         (string Type, JsonNode? Sent, object? Expected)[] cases =

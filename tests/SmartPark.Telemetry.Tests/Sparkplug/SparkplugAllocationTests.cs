@@ -40,19 +40,6 @@ public sealed class SparkplugAllocationTests
         Assert.Equal(0, AllocatedBy(() => Assert.True(SparkplugTopic.TryParse(text, names, out _))));
     }
 
-    [Fact]
-    public void Sending_a_stored_payload_again_allocates_nothing()
-    {
-        var stored = new ArrayBufferWriter<byte>(64 * 1024);
-        Write(stored, new(stored));
-        var copy = new ArrayBufferWriter<byte>(64 * 1024);
-        Assert.Equal(0, AllocatedBy(() =>
-        {
-            copy.ResetWrittenCount();
-            Assert.True(SparkplugPayloadWriter.TryRepublish(stored.WrittenSpan, seq: 1, isHistorical: true, copy, out _));
-        }));
-    }
-
     private static void Write(ArrayBufferWriter<byte> buffer, SparkplugPayloadWriter writer)
     {
         buffer.ResetWrittenCount();

@@ -134,16 +134,6 @@ public sealed class SparkplugHostileBytesTests
             Assert.Equal(metric.TryGetBytes(out _, out error), error == SparkplugDecodeError.None);
         }
 
-        var copy = new ArrayBufferWriter<byte>();
-        if (accepted)
-        {
-            Assert.True(SparkplugPayloadWriter.TryRepublish(bytes, seq: 7, isHistorical: true, copy, out _));
-        }
-        else
-        {
-            SparkplugPayloadWriter.TryRepublish(bytes, seq: 7, isHistorical: true, copy, out _);
-        }
-
         Assert.True(SparkplugState.TryParse(bytes, out var state) || state == default);
         Assert.True(!OutboxId.TryParse(bytes, out var id) || id.ToString() == Encoding.ASCII.GetString(bytes));
         Assert.Equal(StoredRanges.TryParse(bytes, out var stored), stored is not null);

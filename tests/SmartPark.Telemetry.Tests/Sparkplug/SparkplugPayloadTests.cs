@@ -55,4 +55,69 @@ public sealed class SparkplugPayloadTests
         Assert.False(reader.TryReadMetric(out _));
         Assert.Equal(SparkplugDecodeError.None, reader.Error);
     }
+
+    [Fact]
+    public void A_message_without_metrics_says_when_it_was_made()
+    {
+        _writer.Begin(Time, seq: 0);
+        var reader = new SparkplugPayloadReader(_buffer.WrittenSpan);
+        Assert.Equal((Time, 0ul, null, 0), (reader.TimestampUnixMs, reader.Seq, reader.OutboxId, reader.MetricCount));
+        Assert.False(reader.TryReadMetric(out _));
+        Assert.Equal(SparkplugDecodeError.None, reader.Error);
+    }
+
+    [Fact]
+    public void Metrics_that_no_reader_takes_are_not_written()
+    {
+        _writer.Begin(Time);
+        Assert.Throws<ArgumentException>(() => _writer.WriteDouble(default, Time, 1));
+        Assert.Throws<ArgumentException>(() => _writer.WriteDouble(new byte[SparkplugLimits.NameBytesMax + 1], Time, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _writer.WriteDouble("m"u8, -1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _writer.Begin(-1));
+        _writer.WriteDouble(Encoding.ASCII.GetBytes(new string('n', SparkplugLimits.NameBytesMax)), Time, 1);
+        Assert.Equal(1, _writer.MetricCount);
+    }
+
+    [Fact]
+    public void A_payload_at_its_limits_is_read_and_one_metric_more_is_refused()
+    {
+        _writer.Begin(Time, seq: 1);
+        for (var i = 0; i < SparkplugLimits.MetricsPerPayloadMax; i++)
+        {
+            _writer.WriteDouble("quantity"u8, Time, i);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => _writer.WriteDouble("quantity"u8, Time, 1));
+        Assert.Equal(SparkplugLimits.MetricsPerPayloadMax, CountRead());
+
+        _buffer.ResetWrittenCount();
+        _writer.Begin(Time);
+        var text = new byte[1000];
+        text.AsSpan().Fill((byte)'x');
+        var before = 0;
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            for (var i = 0; i < SparkplugLimits.MetricsPerPayloadMax; i++)
+            {
+                before = _writer.BytesWritten;
+                _writer.WriteString("text"u8, Time, text);
+            }
+        });
+        Assert.Equal((before, before), (_writer.BytesWritten, _buffer.WrittenCount));
+        Assert.InRange(before, SparkplugLimits.PayloadBytesMax - 1100, SparkplugLimits.PayloadBytesMax);
+        Assert.Equal(_writer.MetricCount, CountRead());
+    }
+
+    private int CountRead()
+    {
+        var count = 0;
+        var reader = new SparkplugPayloadReader(_buffer.WrittenSpan);
+        while (reader.TryReadMetric(out _))
+        {
+            count++;
+        }
+
+        Assert.Equal(SparkplugDecodeError.None, reader.Error);
+        return count;
+    }
 }
