@@ -9,6 +9,8 @@ public sealed partial class LinkTests
 {
     private static readonly string[] Documents = [.. RepositoryFiles.EndingIn(".md")];
 
+    private static readonly HashSet<string> Tops = [.. RepositoryFiles.All.Where(f => f.Contains('/', StringComparison.Ordinal)).Select(RepositoryFiles.Top)];
+
     [Fact]
     public void Every_relative_link_leads_somewhere() => Assert.All(Documents, file => Assert.All(Link().Matches(RepositoryFiles.Text(file)), match =>
     {
@@ -32,7 +34,21 @@ public sealed partial class LinkTests
             $"{file} sends the reader to the section \"{match.Groups[2].Value}\" of {match.Groups[1].Value}, which has none of that name");
     }));
 
+    [Fact]
+    public void Every_path_that_a_document_names_exists() => Assert.All(Documents, file => Assert.All(Code().Matches(RepositoryFiles.Text(file)).SelectMany(m => m.Groups[1].Value.Split(' ')), word =>
+    {
+        // A path from the root begins with one of its folders; <name>, * and … stand for something else each time.
+        if (!word.Contains('/', StringComparison.Ordinal) || !Tops.Contains(word.Split('/')[0]) || Placeholder().IsMatch(word) || IsIgnored(word))
+        {
+            return;
+        }
+
+        Assert.True(Path.Exists(Path.Combine(RepositoryFiles.Root, word.TrimEnd('.', ',', ';', ':'))), $"{file} names {word}, which does not exist: correct it, or land what it promises");
+    }));
+
     private static string Beside(string file, string target) => Path.GetFullPath(Path.Combine(RepositoryFiles.Root, Path.GetDirectoryName(file)!, Uri.UnescapeDataString(target)));
+
+    private static bool IsIgnored(string word) => word.StartsWith("deploy/secrets", StringComparison.Ordinal);
 
     private static IEnumerable<string> Headings(string path) => File.ReadLines(path).Where(l => l.StartsWith('#')).Select(l => l.TrimStart('#').Trim());
 
@@ -44,4 +60,10 @@ public sealed partial class LinkTests
 
     [GeneratedRegex("""\]\(([^)\s]+\.md)\), "([^"]+)["]""")]
     private static partial Regex NamedSection();
+
+    [GeneratedRegex("`([^`\n]+)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"[<>*…{}$]")]
+    private static partial Regex Placeholder();
 }

@@ -12,7 +12,7 @@ public sealed partial class FileTests
     private static readonly string[] Sources = [.. RepositoryFiles.EndingIn(".cs", ".razor", ".css", ".js", ".mjs", ".cjs", ".ts", ".py", ".sh")];
 
     // Put together here, so that this file does not contain what it forbids.
-    private static readonly string[] ForeignAddresses = ["/wo" + "rk/", "/fa" + "rm/", "/tmp/ba" + "sh", "nuget" + ".org", "npmjs" + ".org", "deb.debian" + ".org"];
+    private static readonly string[] ForeignAddresses = ["/wo" + "rk/", "/fa" + "rm/", "/tmp/ba" + "sh", "nuget" + ".org", "npmjs" + ".org", "deb.debian" + ".org", "../sha" + "red/"];
 
     private static readonly string[] LeftForLater = ["NotImplemented" + "Exception", "TO" + "DO", "FIX" + "ME", "HA" + "CK", "Sk" + "ip = \"", "Assert.True" + "(true"];
 
@@ -68,6 +68,18 @@ public sealed partial class FileTests
         });
     }
 
+    [Fact]
+    public void Every_schema_that_a_JSON_file_names_exists()
+    {
+        var files = RepositoryFiles.EndingIn(".json").Where(f => RepositoryFiles.Top(f) is "firmware-config" or "seeds" or "deploy");
+        Assert.All(files, file =>
+        {
+            var match = SchemaReference().Match(RepositoryFiles.Text(file));
+            Assert.True(!match.Success || match.Groups[1].Value.StartsWith("http", StringComparison.Ordinal) || File.Exists(Path.Combine(RepositoryFiles.Root, Path.GetDirectoryName(file)!, match.Groups[1].Value)),
+                $"{file} names the schema {match.Groups[1].Value}, which does not exist: correct the path, or write the schema with SMARTPARK_ACCEPT=1 ./test");
+        });
+    }
+
     private static bool IsText(string file) => !(file.EndsWith(".png", StringComparison.Ordinal) || file.EndsWith(".ico", StringComparison.Ordinal) || file.EndsWith(".woff2", StringComparison.Ordinal));
 
     [GeneratedRegex(@"(^|/)(Common|Helpers?|Utils?|Utilities|Managers?|Services|Extensions|Models|Misc)(/|\.cs$)|(Helpers?|Utils?|Utilities|Managers?)\.cs$")]
@@ -75,4 +87,7 @@ public sealed partial class FileTests
 
     [GeneratedRegex(@"\bcatch\b\s*(\([^)]*\))?\s*\{\s*\}")]
     private static partial Regex SwallowedException();
+
+    [GeneratedRegex("""^\s*\{?\s*"\$schema":\s*"([^"]+)"\s*,""", RegexOptions.Multiline)]
+    private static partial Regex SchemaReference();
 }
