@@ -42,8 +42,6 @@ public sealed class PolledDevice
 {
     private readonly List<ReadBlock>[] _blocks;
     private readonly ProfilePoint[] _texts;
-    private readonly TimeSpan _pause;
-    private long? _lastRequestEnd;
 
     internal PolledDevice(DeviceWiring wiring, DeviceProfile profile, IReadOnlyList<(PollGroup Group, IReadOnlyList<PointCodec> Codecs)> groups)
     {
@@ -51,7 +49,6 @@ public sealed class PolledDevice
         Groups = [.. groups.Select(g => g.Group)];
         _blocks = [.. groups.Select(g => ReadBlock.Plan(Unit, profile, g.Codecs))];
         _texts = [.. profile.Points.Where(p => p.Type == RegisterType.Text)];
-        _pause = TimeSpan.FromMilliseconds(profile.PauseMs);
     }
 
     /// <summary>Device id.</summary>
@@ -101,7 +98,7 @@ public sealed class PolledDevice
         for (var i = 0; i < blocks.Count; i++)
         {
             var block = blocks[i];
-            var reply = await ExecuteAsync(client, block.Request, time, cancellationToken);
+            var reply = await client.ExecuteAsync(block.Request, cancellationToken);
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             requests++;
             if (reply is { Outcome: ModbusOutcome.DeviceException, ExceptionCode: (byte)ModbusExceptionCode.IllegalDataAddress } && block.Split() is { } halves)
@@ -135,32 +132,18 @@ public sealed class PolledDevice
     }
 
     /// <summary>Reads the texts of the device, such as model and serial number; empty when its profile names none.</summary>
-    public async Task<IReadOnlyList<DeviceText>> IdentifyAsync(ModbusClient client, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DeviceText>> IdentifyAsync(ModbusClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        ArgumentNullException.ThrowIfNull(time);
         var texts = new List<DeviceText>(_texts.Length);
         foreach (var point in _texts)
         {
             var field = RegisterField.Of(point);
-            var reply = await ExecuteAsync(client, new(Unit, ReadBlock.FunctionOf(field.Table), (ushort)field.Address, (ushort)field.Width), time, cancellationToken);
+            var reply = await client.ExecuteAsync(ReadBlock.RequestFor(Unit, Profile, field.Table, field.Address, field.Width), cancellationToken);
             texts.Add(new(point.Quantity, reply.Outcome == ModbusOutcome.Ok ? PointCodec.DecodeText(point, reply.Data.Span, 0) : null, reply.Outcome));
         }
 
         return texts;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ModbusReply> ExecuteAsync(ModbusClient client, ModbusRequest request, TimeProvider time, CancellationToken cancellationToken)
-    {
-        if (_pause > TimeSpan.Zero && _lastRequestEnd is { } end && _pause - time.GetElapsedTime(end) is var rest && rest > TimeSpan.Zero)
-        {
-            await Task.Delay(rest, time, cancellationToken);
-        }
-
-        var reply = await client.ExecuteAsync(request, cancellationToken);
-        _lastRequestEnd = time.GetTimestamp();
-        return reply;
     }
 
     private static int Decode(ReadBlock block, ReadOnlySpan<byte> data, Span<PointReading> readings, long now)

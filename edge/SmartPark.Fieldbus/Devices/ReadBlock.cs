@@ -6,12 +6,15 @@ namespace SmartPark.Fieldbus.Devices;
 /// <summary>One request of a group and the points that its reply answers.</summary>
 internal sealed class ReadBlock
 {
-    private ReadBlock(byte unit, RegisterTable table, PointSlot[] points)
+    private readonly DeviceProfile _profile;
+
+    private ReadBlock(byte unit, DeviceProfile profile, PointSlot[] points)
     {
         var start = points.Min(p => p.Codec.Field.Address);
         var end = points.Max(p => p.Codec.Field.End);
         Points = [.. points.OrderBy(p => p.Codec.Field.Address).Select(p => p with { Offset = p.Codec.Field.Address - start })];
-        Request = new(unit, FunctionOf(table), (ushort)start, (ushort)(end - start));
+        Request = RequestFor(unit, profile, points[0].Codec.Field.Table, start, end - start);
+        _profile = profile;
     }
 
     /// <summary>The request.</summary>
@@ -20,21 +23,25 @@ internal sealed class ReadBlock
     /// <summary>What its reply answers, by address.</summary>
     public PointSlot[] Points { get; }
 
-    /// <summary>The read function of a table.</summary>
-    public static ModbusFunction FunctionOf(RegisterTable table) => table switch
+    /// <summary>A read of a device, with the pause that it needs.</summary>
+    public static ModbusRequest RequestFor(byte unit, DeviceProfile profile, RegisterTable table, int address, int count)
     {
-        RegisterTable.Coil => ModbusFunction.ReadCoils,
-        RegisterTable.Discrete => ModbusFunction.ReadDiscreteInputs,
-        RegisterTable.Holding => ModbusFunction.ReadHoldingRegisters,
-        _ => ModbusFunction.ReadInputRegisters,
-    };
+        var function = table switch
+        {
+            RegisterTable.Coil => ModbusFunction.ReadCoils,
+            RegisterTable.Discrete => ModbusFunction.ReadDiscreteInputs,
+            RegisterTable.Holding => ModbusFunction.ReadHoldingRegisters,
+            _ => ModbusFunction.ReadInputRegisters,
+        };
+        return new(unit, function, (ushort)address, (ushort)count) { PauseBefore = TimeSpan.FromMilliseconds(profile.PauseMs) };
+    }
 
     /// <summary>The blocks of a group by the planner; reading i is that of codec i.</summary>
     public static List<ReadBlock> Plan(byte unit, DeviceProfile profile, IReadOnlyList<PointCodec> codecs)
     {
         var alone = profile.Quirks.Contains(ProfileQuirk.OneRequestPerField);
         var plan = ReadPlanner.Plan([.. codecs.Select(c => new WantedField(c.Field, alone || c.Point.Isolate))], ReadLimits.Of(profile));
-        return [.. plan.Select(read => new ReadBlock(unit, read.Table, [.. read.Fields.Select(i => new PointSlot(codecs[i], i, 0))]))];
+        return [.. plan.Select(read => new ReadBlock(unit, profile, [.. read.Fields.Select(i => new PointSlot(codecs[i], i, 0))]))];
     }
 
     /// <summary>
@@ -54,7 +61,6 @@ internal sealed class ReadBlock
             }
         }
 
-        var table = Points[0].Codec.Field.Table;
-        return cut == 0 ? null : (new(Request.Unit, table, Points[..cut]), new(Request.Unit, table, Points[cut..]));
+        return cut == 0 ? null : (new(Request.Unit, _profile, Points[..cut]), new(Request.Unit, _profile, Points[cut..]));
     }
 }
