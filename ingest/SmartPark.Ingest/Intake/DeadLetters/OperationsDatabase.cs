@@ -1,0 +1,97 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace SmartPark.Ingest.Intake.DeadLetters;
+
+/// <summary>
+/// The SQLite file <c>operations.db</c> of one ingest process. Its schema grows by numbered migrations, each in a transaction; the number reached
+/// stands in SQLite's own <c>user_version</c>. A file of a newer program is refused rather than misread.
+/// </summary>
+public sealed class OperationsDatabase
+{
+    private static readonly string[] Migrations =
+    [
+        """
+        CREATE TABLE dead_letters (
+          id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+          park TEXT NOT NULL, gateway TEXT, device TEXT, quantity TEXT, source_time_ms INTEGER, value REAL, excerpt TEXT) STRICT;
+        CREATE INDEX dead_letters_by_reason ON dead_letters (reason, id);
+        """,
+    ];
+
+    private readonly string _connectionString;
+
+    /// <summary>The database of a file; nothing is opened yet.</summary>
+    public OperationsDatabase(string file)
+    {
+        File = file;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, DefaultTimeout = 10 }.ToString();
+    }
+
+    /// <summary>The schema version this program writes.</summary>
+    public static int SchemaVersion => Migrations.Length;
+
+    /// <summary>The file.</summary>
+    public string File { get; }
+
+    /// <summary>Opens a connection to an up-to-date schema; the caller disposes it. Throws <see cref="IOException"/> when the file cannot be used.</summary>
+    public SqliteConnection Open()
+    {
+        try
+        {
+            return OpenMigrated();
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"The operations database {File} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private SqliteConnection OpenMigrated()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(File))!);
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            // Write-ahead logging lets the API list letters while intake writes some.
+            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            Migrate(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Migrate(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        using var query = connection.CreateCommand();
+        query.CommandText = "PRAGMA user_version;";
+        var version = Convert.ToInt32(query.ExecuteScalar(), CultureInfo.InvariantCulture);
+        if (version > SchemaVersion)
+        {
+            throw new IOException($"The operations database {File} has schema {version}, written by a newer program; this one knows up to {SchemaVersion}.");
+        }
+
+        for (; version < SchemaVersion; version++)
+        {
+            Run(connection, Migrations[version]);
+            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version + 1};"));
+        }
+
+        transaction.Commit();
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of this class and a number.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Threading.Channels;
+using SmartPark.Telemetry.Sparkplug;
+
+namespace SmartPark.Ingest.Intake;
+
+/// <summary>A command to a gateway, ready for the broker.</summary>
+/// <param name="Topic">Its NCMD topic.</param>
+/// <param name="Payload">The Sparkplug payload.</param>
+internal readonly record struct GatewayCommand(string Topic, byte[] Payload);
+
+/// <summary>
+/// Commands to gateways on their way to the broker: rebirth requests and stored-acknowledgements. Bounded; a command that finds no room is dropped
+/// and counted, since both are asked for again: by the next gap, and by the gateway's next try. Thread-safe.
+/// </summary>
+internal sealed class GatewayCommands
+{
+    private readonly Channel<GatewayCommand> _channel = Channel.CreateBounded<GatewayCommand>(IntakeLimits.CommandsWaitingMax);
+    private readonly IngestInstruments _instruments;
+    private readonly TimeProvider _time;
+
+    public GatewayCommands(IngestInstruments instruments, TimeProvider time)
+    {
+        (_instruments, _time) = (instruments, time);
+        instruments.ObserveWaiting("smartpark.ingest.commands.waiting", "{command}", "Commands to gateways waiting for the broker.", () => _channel.Reader.Count);
+    }
+
+    /// <summary>The commands, for the broker session.</summary>
+    public ChannelReader<GatewayCommand> Reader => _channel.Reader;
+
+    /// <summary>Asks a node for all its births.</summary>
+    public void RequestRebirth(string park, string gateway)
+    {
+        var buffer = new ArrayBufferWriter<byte>(64);
+        var writer = new SparkplugPayloadWriter(buffer);
+        var now = Now;
+        writer.Begin(now);
+        writer.WriteBoolean(SparkplugNames.RebirthUtf8, now, value: true);
+        _instruments.RebirthRequested();
+        Send(park, gateway, buffer);
+    }
+
+    /// <summary>Confirms outbox messages as stored: one command for each gateway and outbox, more when the ranges are many.</summary>
+    public void Acknowledge(IReadOnlyList<Acknowledgement> acknowledgements)
+    {
+        var ranges = new Dictionary<(string Park, string Gateway, ulong Epoch), StoredRanges>();
+        foreach (var (park, gateway, id) in acknowledgements)
+        {
+            if (!ranges.TryGetValue((park, gateway, id.Epoch), out var stored))
+            {
+                ranges.Add((park, gateway, id.Epoch), stored = new(id.Epoch));
+            }
+
+            if (!stored.TryAdd(id.Number))
+            {
+                SendStored(park, gateway, stored);
+                stored.TryAdd(id.Number);
+            }
+        }
+
+        foreach (var (key, stored) in ranges)
+        {
+            SendStored(key.Park, key.Gateway, stored);
+        }
+
+        _instruments.Acknowledged(acknowledgements.Count);
+    }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private void SendStored(string park, string gateway, StoredRanges stored)
+    {
+        var text = ArrayPool<byte>.Shared.Rent(SparkplugLimits.StoredRangesCharsMax);
+        try
+        {
+            for (var length = stored.Take(text.AsSpan(0, SparkplugLimits.StoredRangesCharsMax)); length > 0; length = stored.Take(text.AsSpan(0, SparkplugLimits.StoredRangesCharsMax)))
+            {
+                var buffer = new ArrayBufferWriter<byte>(length + 64);
+                var writer = new SparkplugPayloadWriter(buffer);
+                var now = Now;
+                writer.Begin(now);
+                writer.WriteString(SparkplugNames.OutboxStoredUtf8, now, text.AsSpan(0, length));
+                Send(park, gateway, buffer);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(text);
+        }
+    }
+
+    private void Send(string park, string gateway, ArrayBufferWriter<byte> payload)
+    {
+        var topic = SparkplugTopic.ForNode(SparkplugMessageType.NodeCommand, park, gateway).ToString();
+        if (!_channel.Writer.TryWrite(new(topic, payload.WrittenSpan.ToArray())))
+        {
+            _instruments.CommandDropped();
+        }
+    }
+}

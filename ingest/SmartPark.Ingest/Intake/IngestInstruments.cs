@@ -1,0 +1,110 @@
+using System.Diagnostics.Metrics;
+
+namespace SmartPark.Ingest.Intake;
+
+/// <summary>
+/// Every instrument of intake, API and doors in one place. Tags are small fixed sets: park, gateway and device ids are never tags, since a city has
+/// 100,000 of them; which gateway has a gap stands in the log and in <c>/api/v1/gateways</c>.
+/// </summary>
+public sealed class IngestInstruments
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "SmartPark.Ingest";
+
+    // A live sample takes milliseconds; one from a gateway's outbox after an outage takes hours or days.
+    private static readonly double[] LagBoundariesS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 86_400];
+
+    private readonly Counter<long> _received;
+    private readonly Counter<long> _decoded;
+    private readonly Counter<long> _rejected;
+    private readonly Counter<long> _stored;
+    private readonly Counter<long> _discarded;
+    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _seqGaps;
+    private readonly Counter<long> _rebirths;
+    private readonly Counter<long> _reconnects;
+    private readonly Counter<long> _handlerWaits;
+    private readonly Counter<long> _acknowledged;
+    private readonly Counter<long> _commandsDropped;
+    private readonly Counter<long> _letters;
+    private readonly Counter<long> _lettersDropped;
+    private readonly Counter<long> _takeovers;
+    private readonly Counter<long> _liveDropped;
+    private readonly Counter<long> _signIns;
+    private readonly Histogram<double> _lag;
+    private readonly Meter _meter;
+
+    /// <summary>Creates the instruments on a meter of <paramref name="meters"/>.</summary>
+    public IngestInstruments(IMeterFactory meters)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+#pragma warning disable CA2000 // The factory owns the meters that it creates.
+        _meter = meters.Create(MeterName);
+#pragma warning restore CA2000
+        _received = _meter.CreateCounter<long>("smartpark.ingest.messages.received", "{message}", "MQTT messages taken from the broker, by Sparkplug type.");
+        _dropped = _meter.CreateCounter<long>("smartpark.ingest.messages.dropped", "{message}", "Messages dropped because the queue behind the broker stayed full; not acknowledged, so gateways with an outbox send them again.");
+        _decoded = _meter.CreateCounter<long>("smartpark.ingest.samples.decoded", "{sample}", "Samples that passed decoding and every check.");
+        _rejected = _meter.CreateCounter<long>("smartpark.ingest.samples.rejected", "{sample}", "Samples and messages refused, by reason; each is a dead letter.");
+        _stored = _meter.CreateCounter<long>("smartpark.ingest.samples.stored", "{sample}", "Samples that the store committed.");
+        _discarded = _meter.CreateCounter<long>("smartpark.ingest.samples.discarded", "{sample}", "Samples shown live but not stored because the store was away too long; not acknowledged, so gateways with an outbox send them again.");
+        _seqGaps = _meter.CreateCounter<long>("smartpark.ingest.seq.gaps", "{gap}", "Gaps in the sequence numbers of nodes: a message was lost on the way.");
+        _rebirths = _meter.CreateCounter<long>("smartpark.ingest.rebirths.requested", "{request}", "Rebirth requests sent to nodes.");
+        _reconnects = _meter.CreateCounter<long>("smartpark.ingest.broker.reconnects", "{connection}", "Connections to the broker after the first.");
+        _handlerWaits = _meter.CreateCounter<long>("smartpark.ingest.receive.waits", "{wait}", "Times the receive handler had to wait for room in the queue.");
+        _acknowledged = _meter.CreateCounter<long>("smartpark.ingest.messages.acknowledged", "{message}", "Outbox messages confirmed to gateways as stored.");
+        _commandsDropped = _meter.CreateCounter<long>("smartpark.ingest.commands.dropped", "{command}", "Commands to gateways dropped because too many waited for the broker; acknowledgements among them are repeated when the gateway sends again.");
+        _letters = _meter.CreateCounter<long>("smartpark.ingest.dead_letters.written", "{letter}", "Dead letters kept.");
+        _lettersDropped = _meter.CreateCounter<long>("smartpark.ingest.dead_letters.dropped", "{letter}", "Dead letters lost: older ones for newer ones, or new ones because the file could not be written.");
+        _takeovers = _meter.CreateCounter<long>("smartpark.ingest.broker.takeovers", "{connection}", "Connections to the embedded broker that took the session of another client with the same id.");
+        _liveDropped = _meter.CreateCounter<long>("smartpark.ingest.live.dropped", "{sample}", "Samples that a subscriber of the live feed was too slow for.");
+        _signIns = _meter.CreateCounter<long>("smartpark.ingest.access.attempts", "{attempt}", "Attempts to show the access token, by result.");
+        _lag = _meter.CreateHistogram("smartpark.ingest.lag", "s", "From the source time of a message's newest sample to its commit in the store.", tags: null,
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LagBoundariesS });
+    }
+
+    /// <summary>Adds a gauge of something that waits: queue lengths, subscribers.</summary>
+    public void ObserveWaiting(string name, string unit, string description, Func<long> read) =>
+        _meter.CreateObservableUpDownCounter(name, read, unit, description);
+
+    internal void Received(string type) => _received.Add(1, Tag("type", type));
+
+    internal void Dropped() => _dropped.Add(1);
+
+    internal void Decoded(int samples) => _decoded.Add(samples);
+
+    internal void Rejected(RefusalReason reason) => _rejected.Add(1, Tag("reason", RefusalReasons.Word(reason)));
+
+    internal void Stored(int samples) => _stored.Add(samples);
+
+    internal void Discarded(int samples) => _discarded.Add(samples);
+
+    internal void SeqGap() => _seqGaps.Add(1);
+
+    internal void RebirthRequested() => _rebirths.Add(1);
+
+    internal void ReconnectedUnlessFirst(int connectionsBefore) => _reconnects.Add(connectionsBefore == 0 ? 0 : 1);
+
+    internal void HandlerWaited() => _handlerWaits.Add(1);
+
+    internal void Acknowledged(int messages) => _acknowledged.Add(messages);
+
+    internal void CommandDropped() => _commandsDropped.Add(1);
+
+    internal void LettersKept(int letters, long dropped)
+    {
+        _letters.Add(letters);
+        _lettersDropped.Add(dropped);
+    }
+
+    internal void LettersLost(int letters) => _lettersDropped.Add(letters);
+
+    internal void TakenOver() => _takeovers.Add(1);
+
+    internal void LiveDropped(long samples) => _liveDropped.Add(samples);
+
+    internal void Attempted(string result) => _signIns.Add(1, Tag("result", result));
+
+    internal void Lag(double seconds) => _lag.Record(Math.Max(seconds, 0));
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SmartPark.Ingest.Settings;
+
+/// <summary>Files that ingest reads at start: section <c>SmartPark:Paths</c>.</summary>
+public sealed class PathsOptions
+{
+    /// <summary>The section.</summary>
+    public const string Section = "SmartPark:Paths";
+
+    /// <summary>The quantity catalogue.</summary>
+    [StringLength(4096, MinimumLength = 1)]
+    public string Quantities { get; set; } = "firmware-config/quantities.json";
+
+    /// <summary>The folder of the city: <c>city.json</c> and <c>parks/*.json</c>. There is no default city.</summary>
+    public string? Seeds { get; set; }
+}
