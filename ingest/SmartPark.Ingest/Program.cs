@@ -1,1 +1,23 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using SmartPark.Ingest;
+using SmartPark.Telemetry.Configuration;
+
+var builder = WebApplication.CreateBuilder(args is [Healthcheck.Verb, .. var rest] ? rest : args);
+if (args is [Healthcheck.Verb, ..])
+{
+    return await Healthcheck.RunAsync(builder.Configuration);
+}
+
+try
+{
+    builder.AddIngest();
+}
+catch (ConfigurationException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+
+await using var app = builder.Build();
+app.MapIngest();
+await app.RunAsync();
+return 0;

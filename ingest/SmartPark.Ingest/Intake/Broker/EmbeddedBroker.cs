@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using SmartPark.Ingest.Access;
 using SmartPark.Telemetry.Configuration;
 
 namespace SmartPark.Ingest.Intake.Broker;
@@ -66,7 +67,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 
         AddCredentials();
         var address = IPAddress.Parse(_options.Address);
-        _certificate = _options.CertificateFile is { } file ? X509Certificate2.CreateFromPemFile(file, _options.KeyFile) : null;
+        _certificate = _options.CertificateFile is { } file ? DoorRules.ReadCertificate(file, _options.KeyFile!) : null;
         _listeners.Add(Listener(new(address, _options.Port), _certificate));
         if (_certificate is not null || !address.Equals(IPAddress.Loopback))
         {

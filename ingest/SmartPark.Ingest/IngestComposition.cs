@@ -1,0 +1,127 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmartPark.Ingest.Access;
+using SmartPark.Ingest.Api;
+using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Intake.Broker;
+using SmartPark.Ingest.Intake.DeadLetters;
+using SmartPark.Ingest.Settings;
+using SmartPark.Ingest.Storage;
+using SmartPark.Telemetry;
+using SmartPark.Telemetry.Sparkplug;
+
+namespace SmartPark.Ingest;
+
+/// <summary>The composition of ingest: what the program, the control room, the demo and the tests build on.</summary>
+public static partial class IngestComposition
+{
+    /// <summary>
+    /// Adds all of ingest, configured by the section <c>SmartPark</c>. Throws <see cref="Telemetry.Configuration.ConfigurationException"/> with every
+    /// mistake in the settings and in the files they name; nothing connects or listens before the application starts.
+    /// </summary>
+    public static WebApplicationBuilder AddIngest(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var configuration = builder.Configuration;
+        AddDefaults(configuration);
+        var settings = IngestSettings.Load(configuration);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddTransient(_ => new Random());
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Intake).AddSingleton(settings.Broker).AddSingleton(settings.Embedded).AddSingleton(settings.Catalogue).AddSingleton(settings.Registry);
+        services.AddReadingStore(configuration);
+        AddIntake(services, settings);
+        AddApi(services, settings);
+        builder.WebHost.ConfigureKestrel(kestrel => KestrelDoors.Configure(kestrel, settings));
+        return builder;
+    }
+
+    /// <summary>Adds doors and endpoints of ingest to the pipeline. Call it before mapping pages, so that the doors stand before them too.</summary>
+    public static WebApplication MapIngest(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var settings = app.Services.GetRequiredService<IngestSettings>();
+        KestrelDoors.WarnOfOverride(settings, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(KestrelDoors)));
+        app.UseExceptionHandler(handler => handler.Run(ApiProblems.AnswerAsync));
+        app.Use((context, next) => SecurityHeaders.AddAsync(context, _ => next(context)));
+        var hosts = new HostDoor(settings.Doors, settings.Http);
+        app.Use((context, next) => hosts.EnterAsync(context, _ => next(context)));
+        var door = app.Services.GetRequiredService<AccessDoor>();
+        app.Use((context, next) => door.EnterAsync(context, _ => next(context)));
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase), api => api.UseStatusCodePages());
+
+        SignInPage.Map(app);
+        HealthEndpoints.Map(app);
+        app.Services.GetRequiredService<MetricsExport>().Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        var api = app.MapGroup("/api/v1").WithTags("api");
+        ParkEndpoints.Map(api);
+        DeviceEndpoints.Map(api);
+        ReadingEndpoints.Map(api);
+        OperationsEndpoints.Map(api);
+        StreamEndpoint.Map(api);
+        return app;
+    }
+
+    private static void AddIntake(IServiceCollection services, IngestSettings settings)
+    {
+        services.AddMetrics();
+        services.AddSingleton<IngestInstruments>().AddSingleton<LatestValues>().AddSingleton<NodeStates>().AddSingleton<LiveFeed>();
+        services.AddSingleton<InternedNames>(_ => new());
+        services.AddSingleton(new OperationsDatabase(Path.Combine(settings.Data, "operations.db")));
+        services.AddSingleton(p => new DeadLetterStore(p.GetRequiredService<OperationsDatabase>()));
+        services.AddSingleton<StoreLink>().AddSingleton<BrokerStatus>().AddSingleton<EmbeddedBroker>();
+        services.AddSingleton(p => new ReceiveQueue(p.GetRequiredService<IngestInstruments>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BatchExchange>().AddSingleton<GatewayCommands>().AddSingleton<ControlSession>().AddSingleton<MessageDecoder>();
+        services.AddSingleton(new SampleCheck(settings.Catalogue, settings.Intake.AcceptUnregistered));
+
+        // Started in this order and stopped in the reverse: nothing comes in any more, then what came is decoded, then it is written.
+        services.AddHostedService<StoreWriter>();
+        services.AddHostedService<IntakePipeline>();
+        services.AddHostedService(p => p.GetRequiredService<EmbeddedBroker>());
+        services.AddHostedService<HostSession>();
+    }
+
+    private static void AddApi(IServiceCollection services, IngestSettings settings)
+    {
+        services.AddSingleton<CityClock>().AddSingleton<DeviceView>().AddSingleton<StreamEndpoint>().AddSingleton<MetricsExport>().AddSingleton<AttemptThrottle>();
+        services.AddSingleton(p => new AccessDoor(
+            settings.Token, p.GetRequiredService<AttemptThrottle>(), p.GetRequiredService<IngestInstruments>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AccessDoor>>()));
+        services.AddProblemDetails();
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "SmartPark ingest";
+            document.Info.Description = "Parks, devices, live and stored readings of SmartPark. Times are ISO 8601 with offset; problems are RFC 9457; ids are [a-z0-9-]{1,40}. "
+                + "Where an access token is set, send it as Authorization: Bearer.";
+            return Task.CompletedTask;
+        }));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter<Quality>(JsonNamingPolicy.KebabCaseLower));
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter<QualityReason>(JsonNamingPolicy.KebabCaseLower));
+        });
+    }
+
+    /// <summary>Settings that others read and that only this composition can know; whatever the user sets wins.</summary>
+    private static void AddDefaults(ConfigurationManager configuration)
+    {
+        ((IConfigurationBuilder)configuration).Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData =
+            [
+                // The embedded store keeps its file with the process's other files.
+                new("SmartPark:Storage:DuckDb:Path", Path.Combine(IngestSettings.DataOf(configuration), "readings.duckdb")),
+
+                // Seven lines a request are for who debugs the framework.
+                new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+            ],
+        });
+    }
+}

@@ -1,0 +1,122 @@
+using SmartPark.Ingest.Access;
+using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Intake.Broker;
+using SmartPark.Ingest.Registry;
+using SmartPark.Ingest.Storage;
+using SmartPark.Telemetry.Configuration;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.Ingest.Settings;
+
+/// <summary>Everything that ingest is told at start, read and checked as a whole before anything connects or listens.</summary>
+internal sealed record IngestSettings
+{
+    /// <summary>The section of all settings.</summary>
+    public const string Section = "SmartPark";
+
+    private const string BrokerSection = Section + ":Broker";
+
+    // Other programs of the product share the section, in one process (the demo) or one environment (a container file).
+    private static readonly string[] OtherSections = ["Uplink", "Demo", "ControlRoom", "Storage"];
+
+    public required string Data { get; init; }
+
+    public required IntakeOptions Intake { get; init; }
+
+    public required BrokerConnection Broker { get; init; }
+
+    public required EmbeddedBrokerOptions Embedded { get; init; }
+
+    public required HttpOptions Http { get; init; }
+
+    public required AccessOptions Access { get; init; }
+
+    public required IReadOnlyList<Listening> Doors { get; init; }
+
+    public required AccessToken? Token { get; init; }
+
+    public required QuantityCatalogue Catalogue { get; init; }
+
+    public required ParkRegistry Registry { get; init; }
+
+    /// <summary>Reads the settings and the files they name; throws <see cref="ConfigurationException"/> with every mistake.</summary>
+    public static IngestSettings Load(IConfiguration configuration)
+    {
+        var problems = new List<ConfigurationProblem>();
+        CheckNames(configuration, problems);
+        var paths = SettingsReader.Read<PathsOptions>(configuration.GetSection(PathsOptions.Section), problems);
+        var intake = SettingsReader.Read<IntakeOptions>(configuration.GetSection(IntakeOptions.Section), problems);
+        var broker = SettingsReader.Read<BrokerConnection>(configuration.GetSection(BrokerSection), problems, "Embedded");
+        var embedded = SettingsReader.Read<EmbeddedBrokerOptions>(configuration.GetSection(EmbeddedBrokerOptions.Section), problems);
+        var http = SettingsReader.Read<HttpOptions>(configuration.GetSection(HttpOptions.Section), problems);
+        var access = SettingsReader.Read<AccessOptions>(configuration.GetSection(AccessOptions.Section), problems);
+
+        intake.Check(problems);
+        var doors = Listening.Read(http.Urls, problems);
+        DoorRules.CheckHttp(doors, http, access, problems);
+        DoorRules.CheckEmbedded(embedded, access, problems);
+        if (!embedded.Enabled)
+        {
+            DoorRules.CheckBroker(broker, problems);
+        }
+
+        var token = AccessToken.Read(access, problems);
+        CheckStorage(configuration, problems);
+        var catalogue = QuantityCatalogue.Read(paths.Quantities, problems);
+        var registry = ReadRegistry(paths, problems);
+        if (problems.Count > 0)
+        {
+            throw new ConfigurationException(problems);
+        }
+
+        return new()
+        {
+            Data = DataOf(configuration), Intake = intake, Broker = broker, Embedded = embedded, Http = http, Access = access, Doors = doors, Token = token,
+            Catalogue = catalogue!, Registry = registry!,
+        };
+    }
+
+    /// <summary>The folder of the process's own files.</summary>
+    public static string DataOf(IConfiguration configuration) => configuration[Section + ":Data"] is { Length: > 0 } data ? data : "data";
+
+    private static void CheckNames(IConfiguration configuration, List<ConfigurationProblem> problems)
+    {
+        string[] known = ["Access", "Broker", "Data", "Http", "Intake", "Paths", "Storage"];
+        foreach (var child in configuration.GetSection(Section).GetChildren())
+        {
+            if (!known.Concat(OtherSections).Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                problems.Add(new(SettingsReader.Source, child.Path, "a setting of that name", "only " + string.Join(", ", known)));
+            }
+        }
+
+        if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+        {
+            problems.Add(new(SettingsReader.Source, "Kestrel:Endpoints", "addresses that no check of this program sees", HttpOptions.Section + ":Urls"));
+        }
+    }
+
+    private static ParkRegistry? ReadRegistry(PathsOptions paths, List<ConfigurationProblem> problems)
+    {
+        if (paths.Seeds is { } seeds)
+        {
+            return ParkRegistry.Read(seeds, problems);
+        }
+
+        problems.Add(new(SettingsReader.Source, PathsOptions.Section + ":Seeds", "nothing", "the folder of a city: city.json and parks/*.json"));
+        return null;
+    }
+
+    private static void CheckStorage(IConfiguration configuration, List<ConfigurationProblem> problems)
+    {
+        try
+        {
+            (configuration.GetSection(StorageOptions.Section).Get<StorageOptions>(o => o.ErrorOnUnknownConfiguration = true) ?? new()).Check(problems);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The framework's binder stops at the first name or value it does not know.
+            problems.Add(new(SettingsReader.Source, StorageOptions.Section, e.InnerException?.Message ?? e.Message, "settings of the store"));
+        }
+    }
+}
