@@ -31,6 +31,18 @@ public sealed class ProfileLibrary
     /// </summary>
     public static ProfileLibrary? Read(string folder, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
     {
+        ArgumentNullException.ThrowIfNull(problems);
+        var before = problems.Count;
+        var sound = ReadSound(folder, catalogue, problems);
+        return problems.Count == before ? sound : null;
+    }
+
+    /// <summary>
+    /// Reads every <c>*.json</c> of <paramref name="folder"/> like <see cref="Read"/>, and returns the profiles without a mistake, so that a
+    /// gateway file can be checked in the same run. Null only when the folder itself is a mistake.
+    /// </summary>
+    public static ProfileLibrary? ReadSound(string folder, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
+    {
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(problems);
         string[] files;
@@ -51,7 +63,6 @@ public sealed class ProfileLibrary
         }
 
         Array.Sort(files, StringComparer.Ordinal);
-        var before = problems.Count;
         var profiles = new List<DeviceProfile>(files.Length);
         foreach (var file in files)
         {
@@ -61,7 +72,7 @@ public sealed class ProfileLibrary
             }
         }
 
-        return problems.Count == before ? new(profiles) : null;
+        return new(profiles);
     }
 
     /// <summary>Reads a folder or throws <see cref="ConfigurationException"/> with every mistake in it.</summary>
