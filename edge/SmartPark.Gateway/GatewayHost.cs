@@ -1,0 +1,180 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SmartPark.Fieldbus.Modbus;
+using SmartPark.Fieldbus.Wiring;
+using SmartPark.Gateway.Health;
+using SmartPark.Gateway.Outbox;
+using SmartPark.Gateway.Polling;
+using SmartPark.Gateway.Site;
+using SmartPark.Gateway.Uplink;
+using SmartPark.Telemetry.Configuration;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.Gateway;
+
+/// <summary>
+/// One gateway at work: a worker per line, the outbox, the uplink, self-measurement and status. Several live in one process without
+/// sharing anything but the process.
+/// </summary>
+public sealed partial class GatewayHost : BackgroundService
+{
+    private readonly GatewaySite _site;
+    private readonly GatewaySettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly long _start;
+    private readonly List<ModbusClient> _clients = [];
+    private readonly List<LinePoller> _pollers = [];
+    private readonly List<LineHealth> _lines = [];
+    private readonly MemoryOutbox _outbox;
+    private readonly UplinkStatus _uplinkStatus;
+    private readonly SelfMeasurement _self;
+    private readonly UplinkWorker _uplink;
+    private bool _statusFailed;
+
+    /// <summary>Builds the gateway of a site; nothing is opened before it is started.</summary>
+    /// <exception cref="ConfigurationException">The catalogue lacks a quantity of the gateway's own measurement.</exception>
+    public GatewayHost(GatewaySite site, QuantityCatalogue catalogue, GatewaySettings settings, TimeProvider time, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(loggers);
+        (_site, _settings, _time) = (site, settings, time);
+        _logger = loggers.CreateLogger($"SmartPark.Gateway.{site.File.Park}.{site.File.Gateway}");
+        _start = time.GetTimestamp();
+
+        var problems = new List<ConfigurationProblem>();
+        var own = SelfMeasurement.QuantitiesOf(catalogue, "quantities.json", problems);
+        if (problems.Count > 0)
+        {
+            throw new ConfigurationException(problems);
+        }
+
+        var random = new Random(settings.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue));
+        var epoch = settings.Seed is { } seed ? (ulong)seed : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        var wake = new WakeSignal();
+        var presence = new SitePresence(wake);
+        var devices = site.Lines.SelectMany(l => l.Devices).Select((d, i) => new DeviceState(new(i, d.Id, d.Groups))).ToArray();
+        _outbox = new(devices.Length, epoch, acknowledged: site.File.PrimaryHost is not null, wake);
+        AddLines(devices, presence);
+        _uplinkStatus = new(time);
+        _self = new(own, _lines, _outbox, _uplinkStatus, time, _start);
+        var uplink = new UplinkSite(site.File.Uplink, site.File.Park, site.File.Gateway, site.File.PrimaryHost, devices, presence, _outbox, _self, wake);
+        _uplink = new(uplink, new(own, [.. devices.Select(d => d.Device)], epoch), _uplinkStatus, time, random, _logger);
+    }
+
+    /// <summary>How the gateway does now.</summary>
+    public GatewayReport Report()
+    {
+        var nowMs = (long)_time.GetElapsedTime(_start).TotalMilliseconds;
+        var (state, since, detail) = _uplinkStatus.Now;
+        return new(_site.File.Park, _site.File.Gateway, _time.GetUtcNow().ToUnixTimeMilliseconds(), nowMs / 1000,
+            [.. _lines.Select(l => new LineReport(l.Id, l.Devices, l.Silent, l.IsDown, l.Reads, l.Errors, l.Missed, nowMs - l.TurnMs))],
+            new(_outbox.Waiting, _outbox.Unacknowledged, _outbox.Bytes, GatewayLimits.OutboxBytesMax, _outbox.Dropped, _outbox.Resent),
+            new(WordOf(state), since, detail, _uplinkStatus.Messages, _uplinkStatus.Reconnects));
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        LogStart(_site.File.Park, _site.File.Gateway, _site.Lines.Count, _site.Lines.Sum(l => l.Devices.Count));
+        if (_site.File.Uplink is { Tls: false, AllowPlaintext: true } plain && !UplinkCheck.IsLoopback(plain.Host))
+        {
+            LogPlaintext(plain.Host, plain.Port);
+        }
+
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        using var sending = new CancellationTokenSource();
+        Task[] readers = [.. _pollers.Select(p => p.RunAsync(reading.Token)), _self.RunAsync(reading.Token), WriteStatusAsync(reading.Token)];
+        var uplink = _uplink.RunAsync(sending.Token);
+
+        // Whichever ends first ends all: none of them ends by itself, so it is the stop or a defect.
+        await Task.WhenAny([.. readers, uplink]);
+        await reading.CancelAsync();
+        await Task.WhenAll(readers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // In the order of the flow: the lines have ended, now the uplink sends what they read last and says goodbye.
+        await sending.CancelAsync();
+        await uplink;
+        foreach (var client in _clients)
+        {
+            await client.DisposeAsync();
+        }
+
+        WriteStatus();
+        foreach (var reader in readers.Where(r => r.IsFaulted))
+        {
+            await reader;
+        }
+    }
+
+    private void AddLines(DeviceState[] devices, SitePresence presence)
+    {
+        var first = 0;
+        foreach (var line in _site.Lines)
+        {
+            var client = LineClient.For(line.Wiring, _time);
+            var health = new LineHealth(line.Wiring.Id, line.Devices.Count);
+            ReadGroup read = (device, group, readings, cancellation) => line.Devices[device].ReadAsync(group, client, readings, _time, cancellation);
+            _pollers.Add(new(line.Wiring.Id, devices[first..(first + line.Devices.Count)], read, _outbox, presence, health, () => client.LineFailure, _time, _start, _logger));
+            _clients.Add(client);
+            _lines.Add(health);
+            first += line.Devices.Count;
+        }
+    }
+
+    private async Task WriteStatusAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(GatewayLimits.StatusIntervalMs), _time);
+        do
+        {
+            WriteStatus();
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private void WriteStatus()
+    {
+        if (_settings.StatusFile is not { } file)
+        {
+            return;
+        }
+
+        try
+        {
+            StatusFile.Write(file, Report());
+            _statusFailed = false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full or read-only disk must not end the readings; the health check sees the status grow old.
+            if (!_statusFailed)
+            {
+                LogStatusFailed(file, e.Message);
+            }
+
+            _statusFailed = true;
+        }
+    }
+
+    private static string WordOf(UplinkState state) => state switch
+    {
+        UplinkState.WaitingForHost => "waiting-for-host",
+        UplinkState.Online => "online",
+        UplinkState.TakenOver => "taken-over",
+        UplinkState.Stopped => "stopped",
+        _ => "connecting",
+    };
+
+    [LoggerMessage(2200, LogLevel.Information, "Gateway {Park}/{Gateway} starts: {Lines} lines, {Devices} devices")]
+    private partial void LogStart(string park, string gateway, int lines, int devices);
+
+    [LoggerMessage(2201, LogLevel.Warning, "The uplink to {Host}:{Port} is not encrypted: readings and password travel in clear text, because allow_plaintext says so")]
+    private partial void LogPlaintext(string host, int port);
+
+    [LoggerMessage(2202, LogLevel.Warning, "Status file {File} cannot be written: {Reason}")]
+    private partial void LogStatusFailed(string file, string reason);
+}

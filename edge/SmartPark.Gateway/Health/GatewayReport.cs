@@ -1,0 +1,140 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SmartPark.Gateway.Health;
+
+/// <summary>How one line does.</summary>
+/// <param name="Id">Line id.</param>
+/// <param name="Devices">Devices on it.</param>
+/// <param name="Silent">Devices that do not answer.</param>
+/// <param name="Down">Whether the port or socket cannot be used.</param>
+/// <param name="Reads">Group reads answered since the start.</param>
+/// <param name="Errors">Group reads that failed since the start.</param>
+/// <param name="Missed">Polls skipped because the line was busy, since the start.</param>
+/// <param name="TurnAgeMs">Milliseconds since its worker last came round.</param>
+public sealed record LineReport(string Id, int Devices, int Silent, bool Down, long Reads, long Errors, long Missed, long TurnAgeMs);
+
+/// <summary>How the outbox does.</summary>
+/// <param name="Waiting">Messages not stored yet.</param>
+/// <param name="Unacknowledged">Messages sent and not acknowledged.</param>
+/// <param name="Bytes">Bytes in use.</param>
+/// <param name="BytesMax">Bytes at which the oldest goes.</param>
+/// <param name="Dropped">Samples dropped since the start.</param>
+/// <param name="Resent">Messages sent again since the start.</param>
+public sealed record OutboxReport(int Waiting, int Unacknowledged, long Bytes, long BytesMax, long Dropped, long Resent);
+
+/// <summary>How the uplink does.</summary>
+/// <param name="State">connecting, waiting-for-host, online, taken-over or stopped.</param>
+/// <param name="SinceUnixMs">Since when.</param>
+/// <param name="Detail">What is in its way; empty when nothing is.</param>
+/// <param name="Messages">Data messages published since the start.</param>
+/// <param name="Reconnects">Connections lost or refused since the start.</param>
+public sealed record UplinkReport(string State, long SinceUnixMs, string Detail, long Messages, long Reconnects);
+
+/// <summary>What a running gateway writes into its status file, and what <c>healthcheck</c> reads.</summary>
+/// <param name="Park">Park id.</param>
+/// <param name="Gateway">Gateway id.</param>
+/// <param name="TimeUnixMs">When this was written.</param>
+/// <param name="UptimeS">Seconds since the start.</param>
+/// <param name="Lines">The lines.</param>
+/// <param name="Outbox">The outbox.</param>
+/// <param name="Uplink">The uplink.</param>
+public sealed record GatewayReport(string Park, string Gateway, long TimeUnixMs, long UptimeS, IReadOnlyList<LineReport> Lines, OutboxReport Outbox, UplinkReport Uplink)
+{
+    private const double OutboxNearlyFull = 0.9;
+
+    /// <summary>Why a supervisor should restart the gateway or call someone: it stands still or is about to lose readings. Empty when healthy.</summary>
+    public IReadOnlyList<string> Faults(long nowUnixMs)
+    {
+        var faults = new List<string>();
+        var age = nowUnixMs - TimeUnixMs;
+        if (age > GatewayLimits.StatusAgeMaxMs)
+        {
+            faults.Add($"the status is {age / 1000} s old, at most {GatewayLimits.StatusAgeMaxMs / 1000} s is well: the gateway does not run");
+        }
+
+        if (Uplink.State == "stopped")
+        {
+            faults.Add("the gateway has stopped");
+        }
+
+        faults.AddRange(Lines.Where(l => l.TurnAgeMs > GatewayLimits.LineStalledMs).Select(l => $"line {l.Id} has stood still for {l.TurnAgeMs / 1000} s"));
+        if (Outbox.Bytes > Outbox.BytesMax * OutboxNearlyFull)
+        {
+            faults.Add($"the outbox is {100 * Outbox.Bytes / Outbox.BytesMax} % full, {Outbox.Dropped} samples were dropped");
+        }
+
+        if (Uplink.State == "taken-over")
+        {
+            faults.Add("another gateway uses this id: the broker dropped this one");
+        }
+
+        return faults;
+    }
+
+    /// <summary>What is not as it should be and mends itself or needs someone on site; a restart would not help.</summary>
+    public IReadOnlyList<string> Concerns()
+    {
+        var concerns = new List<string>();
+        if (Uplink.State is not ("online" or "taken-over" or "stopped"))
+        {
+            concerns.Add($"uplink {Uplink.State}{(Uplink.Detail.Length > 0 ? ": " + Uplink.Detail : "")}; {Outbox.Waiting} messages wait");
+        }
+
+        concerns.AddRange(Lines.Where(l => l.Down).Select(l => $"line {l.Id} is down"));
+        concerns.AddRange(Lines.Where(l => l.Silent > 0 && !l.Down).Select(l => $"line {l.Id}: {l.Silent} of {l.Devices} devices silent"));
+        return concerns;
+    }
+}
+
+/// <summary>Source-generated JSON of the status file: no reflection, so it survives NativeAOT.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(GatewayReport))]
+internal sealed partial class GatewayJson : JsonSerializerContext;
+
+/// <summary>The status file on disk.</summary>
+internal static class StatusFile
+{
+    /// <summary>Writes a report so that a reader sees the old one or the new one, never half of one.</summary>
+    public static void Write(string file, GatewayReport report)
+    {
+        var next = $"{file}.{Environment.ProcessId}.new";
+
+        // CreateNew follows no link that somebody else laid in a shared folder.
+        File.Delete(next);
+        using (var stream = new FileStream(next, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            JsonSerializer.Serialize(stream, report, GatewayJson.Default.GatewayReport);
+        }
+
+        File.Move(next, file, overwrite: true);
+    }
+
+    /// <summary>Reads a report; null with a sentence that says why not.</summary>
+    public static GatewayReport? Read(string file, out string problem)
+    {
+        problem = "";
+        try
+        {
+            using var stream = File.OpenRead(file);
+            if (stream.Length > GatewayLimits.StatusBytesMax)
+            {
+                problem = $"{file} is longer than a status file ({GatewayLimits.StatusBytesMax} bytes)";
+                return null;
+            }
+
+            return JsonSerializer.Deserialize(stream, GatewayJson.Default.GatewayReport);
+        }
+        catch (FileNotFoundException)
+        {
+            problem = $"no status file {file}: the gateway does not run, or writes its status elsewhere (run --status FILE)";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            problem = $"{file} cannot be read: {e.Message}";
+        }
+
+        return null;
+    }
+}

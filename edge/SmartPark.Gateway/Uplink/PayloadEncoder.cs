@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Text;
+using SmartPark.Fieldbus.Devices;
+using SmartPark.Gateway.Outbox;
+using SmartPark.Gateway.Site;
+using SmartPark.Telemetry;
+using SmartPark.Telemetry.Quantities;
+using SmartPark.Telemetry.Sparkplug;
+
+namespace SmartPark.Gateway.Uplink;
+
+/// <summary>
+/// Turns births, deaths and outbox messages into Sparkplug B payloads in one buffer that is used again and again. The bytes returned are
+/// valid until the next call. Not thread-safe: it belongs to the uplink's loop.
+/// </summary>
+internal sealed class PayloadEncoder
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new(16 * 1024);
+    private readonly SparkplugPayloadWriter _writer;
+    private readonly byte[][] _nodePoints;
+    private readonly byte[][][] _devicePoints;
+    private readonly ulong _epoch;
+    private readonly PointReading[] _latest;
+
+    /// <summary>An encoder for the devices of a gateway, indexed by <see cref="SiteDevice.Index"/>, and for its own quantities.</summary>
+    public PayloadEncoder(IReadOnlyList<Quantity> node, IReadOnlyList<SiteDevice> devices, ulong epoch)
+    {
+        _writer = new(_buffer);
+        _epoch = epoch;
+
+        // One UTF-8 name per quantity, shared by all devices that have it.
+        var names = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        byte[] Name(Quantity quantity) => names.TryGetValue(quantity.Id, out var utf8) ? utf8 : names[quantity.Id] = Encoding.UTF8.GetBytes(quantity.Id);
+        _nodePoints = [.. node.Select(Name)];
+        _devicePoints = [.. devices.Select(d => d.Points.Select(Name).ToArray())];
+        _latest = new PointReading[Math.Max(node.Count, devices.Count == 0 ? 0 : devices.Max(d => d.Points.Count))];
+    }
+
+    /// <summary>NDEATH, also the will: nothing but bdSeq.</summary>
+    public ReadOnlyMemory<byte> NodeDeath(byte bdSeq, long nowUnixMs)
+    {
+        Begin(nowUnixMs, null, null);
+        _writer.WriteInt64(SparkplugNames.BdSeqUtf8, nowUnixMs, bdSeq);
+        return _buffer.WrittenMemory;
+    }
+
+    /// <summary>NBIRTH: bdSeq, the rebirth command, and the gateway's own quantities with their latest values.</summary>
+    public ReadOnlyMemory<byte> NodeBirth(byte seq, byte bdSeq, ReadOnlySpan<PointReading> latest, long nowUnixMs)
+    {
+        Begin(nowUnixMs, seq, null);
+        _writer.WriteInt64(SparkplugNames.BdSeqUtf8, nowUnixMs, bdSeq);
+        _writer.WriteBoolean(SparkplugNames.RebirthUtf8, nowUnixMs, false);
+        WriteLatest(_nodePoints, latest, nowUnixMs);
+        return _buffer.WrittenMemory;
+    }
+
+    /// <summary>DBIRTH: every metric of the device with its latest value, or null.</summary>
+    public ReadOnlyMemory<byte> DeviceBirth(byte seq, DeviceState device, long nowUnixMs)
+    {
+        var latest = _latest.AsSpan(0, device.Device.Points.Count);
+        device.CopyTo(latest);
+        Begin(nowUnixMs, seq, null);
+        WriteLatest(_devicePoints[device.Device.Index], latest, nowUnixMs);
+        return _buffer.WrittenMemory;
+    }
+
+    /// <summary>DDEATH: nothing but seq and time.</summary>
+    public ReadOnlyMemory<byte> DeviceDeath(byte seq, long nowUnixMs)
+    {
+        Begin(nowUnixMs, seq, null);
+        return _buffer.WrittenMemory;
+    }
+
+    /// <summary>NDATA or DDATA with the outbox id that ingest acknowledges.</summary>
+    public ReadOnlyMemory<byte> Data(byte seq, OutboxMessage message, bool isHistorical, long nowUnixMs)
+    {
+        Begin(nowUnixMs, seq, new(_epoch, message.Number));
+        var names = message.Device == MemoryOutbox.Node ? _nodePoints : _devicePoints[message.Device];
+        foreach (ref readonly var sample in message.Samples)
+        {
+            _writer.WriteDouble(names[sample.Point], message.TimeUnixMs + sample.OffsetMs, sample.Value, isHistorical, sample.Quality, sample.Reason);
+        }
+
+        return _buffer.WrittenMemory;
+    }
+
+    private void Begin(long nowUnixMs, byte? seq, OutboxId? id)
+    {
+        _buffer.ResetWrittenCount();
+        _writer.Begin(nowUnixMs, seq, id);
+    }
+
+    private void WriteLatest(byte[][] names, ReadOnlySpan<PointReading> latest, long nowUnixMs)
+    {
+        for (var i = 0; i < latest.Length; i++)
+        {
+            ref readonly var reading = ref latest[i];
+            if (reading.SourceTimeUnixMs == 0)
+            {
+                // Never read: the metric is there, its value is not known yet.
+                _writer.WriteNull(names[i], nowUnixMs, SparkplugDataType.Double, quality: Quality.Stale);
+            }
+            else
+            {
+                _writer.WriteDouble(names[i], reading.SourceTimeUnixMs, reading.Value, isHistorical: false, reading.Quality, reading.Reason);
+            }
+        }
+    }
+}
