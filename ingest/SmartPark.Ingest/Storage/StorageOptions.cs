@@ -46,7 +46,7 @@ public sealed class StorageOptions
     }
 
     /// <summary>A problem of a setting; settings come from several sources, so the file is named as a whole.</summary>
-    internal static ConfigurationProblem Problem(string path, string found, string expected) => new("configuration", path, found, expected);
+    internal static ConfigurationProblem Problem(string path, string found, string expected) => new("settings", path, found, expected);
 
     /// <summary>Adds a problem when a number is outside its range.</summary>
     internal static void CheckRange(string path, long value, long min, long max, ICollection<ConfigurationProblem> problems)

@@ -16,9 +16,11 @@ internal static class DuckDbQueries
         GROUP BY step_ms ORDER BY step_ms
         """;
 
+    // arg_max passes over rows without value, so those carry NaN here; quality and reason travel as one number.
     private const string Latest = """
-        SELECT s.park, s.device, s.quantity, l.row.time_ms, l.row.value, l.row.quality, l.row.reason
-        FROM (SELECT series_id, max({time_ms: time_ms, value: value, quality: quality, reason: reason}) AS row
+        SELECT s.park, s.device, s.quantity, l.time_ms, l.value, l.quality
+        FROM (SELECT series_id, max(time_ms) AS time_ms, arg_max(coalesce(value, 'NaN'::DOUBLE), time_ms) AS value,
+                     arg_max(quality::INTEGER * 256 + reason, time_ms) AS quality
               FROM (SELECT * FROM readings UNION ALL SELECT * FROM recent) WHERE time_ms >= $since GROUP BY series_id) l
         JOIN series s USING (series_id) ORDER BY s.series_id
         """;
@@ -68,8 +70,8 @@ internal static class DuckDbQueries
         while (reader.Read())
         {
             var key = new SeriesKey(reader.GetString(0), reader.GetString(1), reader.GetString(2));
-            var value = reader.IsDBNull(4) ? double.NaN : reader.GetDouble(4);
-            samples.Add(new(key, reader.GetInt64(3), value, (Quality)reader.GetByte(5), (QualityReason)reader.GetByte(6)));
+            var quality = reader.GetInt32(5);
+            samples.Add(new(key, reader.GetInt64(3), reader.GetDouble(4), (Quality)(quality / 256), (QualityReason)(quality % 256)));
         }
 
         return samples;

@@ -36,7 +36,10 @@ public sealed class InfluxDbOptions
     /// <summary>Bucket of <c>v2</c>; in InfluxQL the database of the same name.</summary>
     public string Bucket { get; set; } = "smartpark";
 
-    /// <summary>File with the user name of <c>v1</c>; none for a server without users.</summary>
+    /// <summary>User of <c>v1</c>, here or in a file; none for a server without users.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>File with the user name of <c>v1</c>.</summary>
     public string? UsernameFile { get; set; }
 
     /// <summary>File with the password of <c>v1</c>.</summary>
@@ -46,7 +49,7 @@ public sealed class InfluxDbOptions
     public string? TokenFile { get; set; }
 
     /// <summary>Whether the server answers InfluxQL. False for VictoriaMetrics: then it is a store to write to, and charts come from elsewhere.</summary>
-    public bool Queries { get; set; } = true;
+    public bool Query { get; set; } = true;
 
     /// <summary>Whether bodies are compressed with gzip: a fifth to a tenth of the bytes, for about 6 ms of work a request.</summary>
     public bool Gzip { get; set; } = true;
@@ -78,9 +81,14 @@ public sealed class InfluxDbOptions
             CheckName(section + ":Org", Org, problems);
         }
 
-        if (UsernameFile is null != PasswordFile is null)
+        if (Username is not null && UsernameFile is not null)
         {
-            problems.Add(StorageOptions.Problem(section + (UsernameFile is null ? ":UsernameFile" : ":PasswordFile"), "nothing", "both files, or neither"));
+            problems.Add(StorageOptions.Problem(section + ":UsernameFile", $"\"{UsernameFile}\"", "nothing, as Username is given"));
+        }
+
+        if (HasUser != PasswordFile is not null)
+        {
+            problems.Add(StorageOptions.Problem(section + (HasUser ? ":PasswordFile" : ":Username"), "nothing", "a user and a file with the password, or neither"));
         }
 
         InfluxSecrets.Check(section + ":UsernameFile", UsernameFile, problems);
@@ -90,6 +98,9 @@ public sealed class InfluxDbOptions
         CheckTime(section + ":QueryTimeout", QueryTimeout, problems);
         StorageOptions.CheckRange(section + ":LinesPerRequestMax", LinesPerRequestMax, 1, 100_000, problems);
     }
+
+    /// <summary>Whether a user of <c>v1</c> is named.</summary>
+    internal bool HasUser => Username is not null || UsernameFile is not null;
 
     private static void CheckTime(string path, TimeSpan time, ICollection<ConfigurationProblem> problems)
     {

@@ -54,7 +54,7 @@ public sealed partial class InfluxDbReadingStore : IReadingStore
     public string Name => "influxdb";
 
     /// <inheritdoc/>
-    public bool CanRead => _options.Queries;
+    public bool CanRead => _options.Query;
 
     /// <inheritdoc/>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -95,7 +95,7 @@ public sealed partial class InfluxDbReadingStore : IReadingStore
         ReadingLimits.Check(query);
         return CanRead
             ? _queries.ReadSeriesAsync(query, cancellationToken)
-            : throw new NotSupportedException($"{_options.Url} is a store to write to (Queries false): its charts come from elsewhere");
+            : throw new NotSupportedException($"{_options.Url} is a store to write to (Query false): its charts come from elsewhere");
     }
 
     /// <inheritdoc/>

@@ -28,8 +28,8 @@ internal static class InfluxQl
             + $"GROUP BY time({query.StepMs}ms) fill(none)");
     }
 
-    /// <summary>The fields of a domain with their types.</summary>
-    public static string Fields(Domain domain) => $"SHOW FIELD KEYS FROM {Identifier(DomainNames.Of(domain))}";
+    /// <summary>The fields of every measurement with their types.</summary>
+    public const string Fields = "SHOW FIELD KEYS";
 
     /// <summary>
     /// The newest value of one field for each device with its own time. One field a statement: <c>last(*)</c> would give one time for all.

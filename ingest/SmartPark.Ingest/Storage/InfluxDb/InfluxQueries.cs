@@ -1,3 +1,5 @@
+using System.Net;
+using System.Runtime.InteropServices;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
 
@@ -25,13 +27,15 @@ internal sealed class InfluxQueries(InfluxConnection connection)
     public async Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken)
     {
         var samples = new List<Sample>();
+        var fields = await ReadFieldsAsync(cancellationToken);
         foreach (var domain in DomainNames.All)
         {
-            var fields = await ReadFieldsAsync(domain, cancellationToken);
-            var quantities = fields.Select(QuantityOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-            foreach (var quantity in quantities)
+            if (fields.TryGetValue(DomainNames.Of(domain), out var names))
             {
-                await ReadLatestAsync(domain, quantity, fields, sinceUnixMs, samples, cancellationToken);
+                foreach (var quantity in names.Select(QuantityOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                {
+                    await ReadLatestAsync(domain, quantity, names, sinceUnixMs, samples, cancellationToken);
+                }
             }
         }
 
@@ -41,17 +45,30 @@ internal sealed class InfluxQueries(InfluxConnection connection)
     private static string QuantityOf(string field) =>
         field.EndsWith(LineEncoder.QualitySuffix, StringComparison.Ordinal) ? field[..^LineEncoder.QualitySuffix.Length] : field;
 
-    private async Task<HashSet<string>> ReadFieldsAsync(Domain domain, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, HashSet<string>>> ReadFieldsAsync(CancellationToken cancellationToken)
     {
-        var fields = new HashSet<string>(StringComparer.Ordinal);
-        await connection.QueryAsync(InfluxQl.Fields(domain), new((_, cells) =>
+        var fields = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        try
         {
-            // Columns fieldKey and fieldType. A field that somebody wrote as text is none of ours.
-            if (cells.Count >= 2 && cells[0].Text is { Length: > 0 } name && cells[1].Text is "float")
+            await connection.QueryAsync(InfluxQl.Fields, new((series, cells) =>
             {
-                fields.Add(name);
-            }
-        }), cancellationToken);
+                // Columns fieldKey and fieldType. A field that somebody wrote as text is none of ours.
+                if (cells.Count >= 2 && cells[0].Text is { Length: > 0 } name && cells[1].Text is "float")
+                {
+                    CollectionsMarshal.GetValueRefOrAddDefault(fields, series.Name, out _) ??= new(StringComparer.Ordinal);
+                    fields[series.Name].Add(name);
+                }
+            }), cancellationToken);
+        }
+        catch (InfluxRefusedException e) when (e.Code == HttpStatusCode.NotFound)
+        {
+            // InfluxDB 3 makes a database with its first line: before that there is nothing to read, and that is no failure.
+        }
+        catch (IOException e) when (e.Message.Contains("database not found", StringComparison.Ordinal))
+        {
+            // The same in the words of InfluxDB 1, inside an answer with code 200.
+        }
+
         return fields;
     }
 

@@ -179,6 +179,9 @@ internal sealed class InfluxResponseParser
             case Place.Tags:
                 _series.Tags[_member] = reader.GetString() ?? "";
                 break;
+            case Place.Series when _member == "name":
+                _series.Name = reader.GetString() ?? "";
+                break;
             case Place.Root or Place.Result when _member == "error":
                 throw new IOException($"refused a query: {reader.GetString()}");
             case Place.Result or Place.Series when _member == "partial" && reader.TokenType == JsonTokenType.True:

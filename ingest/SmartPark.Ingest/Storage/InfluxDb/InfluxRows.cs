@@ -22,9 +22,12 @@ internal sealed class InfluxRows(Action<InfluxSeries, IReadOnlyList<InfluxCell>>
     public void Add(InfluxSeries series, IReadOnlyList<InfluxCell> cells) => row(series, cells);
 }
 
-/// <summary>What stands above the rows of a series: its tags and columns.</summary>
+/// <summary>What stands above the rows of a series: measurement, tags and columns.</summary>
 internal sealed class InfluxSeries
 {
+    /// <summary>The measurement.</summary>
+    public string Name { get; set; } = "";
+
     /// <summary>Tags of <c>GROUP BY</c>.</summary>
     public Dictionary<string, string> Tags { get; } = [];
 

@@ -18,12 +18,12 @@ internal static class InfluxSecrets
             return options.TokenFile is null ? null : new("Token", ReadLine(options.TokenFile));
         }
 
-        if (options.UsernameFile is null || options.PasswordFile is null)
+        if (!options.HasUser || options.PasswordFile is null)
         {
             return null;
         }
 
-        var pair = ReadLine(options.UsernameFile) + ":" + ReadLine(options.PasswordFile);
+        var pair = (options.Username ?? ReadLine(options.UsernameFile!)) + ":" + ReadLine(options.PasswordFile);
         return new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
     }
 

@@ -16,7 +16,7 @@ public sealed class VictoriaMetricsTests
     public async Task Values_written_are_exported_equal_with_their_tags_and_times(string api)
     {
         await using var server = await VictoriaMetricsServer.StartAsync();
-        await using var influx = new InfluxStore(server.Url, o => (o.Api, o.Queries) = (api, false));
+        await using var influx = new InfluxStore(server.Url, o => (o.Api, o.Query) = (api, false));
         await influx.Store.OpenAsync(Cancel);
         PlacedSample[] batch =
         [
@@ -40,14 +40,14 @@ public sealed class VictoriaMetricsTests
     public async Task A_store_to_write_to_says_so_when_it_is_read()
     {
         await using var server = await VictoriaMetricsServer.StartAsync();
-        await using var influx = new InfluxStore(server.Url, o => (o.Api, o.Queries) = ("v2", false));
+        await using var influx = new InfluxStore(server.Url, o => (o.Api, o.Query) = ("v2", false));
         await influx.Store.OpenAsync(Cancel);
 
         Assert.False(influx.Store.CanRead);
         Assert.Empty(await influx.Store.ReadLatestAsync(0, Cancel));
         var error = await Assert.ThrowsAsync<NotSupportedException>(() =>
             influx.Store.ReadSeriesAsync(new(new("p", "d", "q"), QuantityKind.Gauge, Domain.Energy, 0, 1000, 1000), Cancel));
-        Assert.Contains("Queries false", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Query false", error.Message, StringComparison.Ordinal);
         Assert.True(influx.Parts.Health.State.Healthy);
     }
 
