@@ -36,7 +36,7 @@ internal sealed class DeviceReader(TextWriter output, TextWriter errors, TimePro
             rows.AddRange(group.Quantities.Select((q, i) => new[] { q.Id, Value(q, readings[i]), q.Unit, Quality(readings[i]) }));
         }
 
-        foreach (var text in answered ? await device.IdentifyAsync(client, time, cancellationToken) : [])
+        foreach (var text in answered ? await device.IdentifyAsync(client, cancellationToken) : [])
         {
             rows.Add([text.Name, text.Text ?? "-", "", text.Text is null ? text.Outcome.ToString() : "good"]);
         }
