@@ -37,9 +37,10 @@ public sealed class TcpLine(string id, string host, int port, TimeSpan connectTi
     public async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         Close();
-        Socket? socket = new(SocketType.Stream, ProtocolType.Tcp);
+        Socket? socket = null;
         try
         {
+            socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             socket.NoDelay = true;
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveIdleSeconds);

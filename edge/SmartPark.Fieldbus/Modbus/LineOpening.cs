@@ -66,6 +66,14 @@ internal sealed class LineOpening(ILine line, ModbusClientOptions options, TimeP
         }
     }
 
+    /// <summary>Closes a connection that no longer serves although nothing broke; it can be made anew at once, for making it works.</summary>
+    public void Renew(string failure)
+    {
+        counters.Renewals++;
+        line.Close();
+        Failure = failure;
+    }
+
     private void Postpone(string failure)
     {
         Failure = failure;

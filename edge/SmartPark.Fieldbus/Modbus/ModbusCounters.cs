@@ -69,6 +69,9 @@ public sealed class ModbusCounters
     /// <summary>Times an open line broke.</summary>
     public long Breaks { get; internal set; }
 
+    /// <summary>Connections given up because nothing, or only foreign replies, came over them.</summary>
+    public long Renewals { get; internal set; }
+
     /// <summary>Requests refused at once because the line is down and its next opening not due.</summary>
     public long RefusedWhileDown { get; internal set; }
 }

@@ -32,6 +32,7 @@ internal sealed class ModbusExchange : IDisposable
     private long _lastByteAt = LongAgo;
     private long _quietUntil = LongAgo;
     private int _silentRequests;
+    private bool _wasDamaged;
 
     public ModbusExchange(ILine line, ModbusClientOptions options, TimeProvider time, LinePause pause, ModbusCounters counters)
     {
@@ -89,7 +90,7 @@ internal sealed class ModbusExchange : IDisposable
             var token = _deadline.Begin(DueAt(request, sentAt, frame.Length), cancellationToken);
             sending = true;
             await _line.WriteAsync(frame, token);
-            (sending, sent) = (false, true);
+            (sending, sent, _wasDamaged) = (false, true, false);
             _lastByteAt = sentAt + (_character * frame.Length);
             _counters.FramesSent++;
             _counters.BytesSent += frame.Length;
@@ -131,8 +132,9 @@ internal sealed class ModbusExchange : IDisposable
                     _opening.Broke($"line {_line.Id}: what arrives is not Modbus TCP");
                     return Ended(ModbusOutcome.Malformed, _framer.SentAt);
                 default:
+                    _wasDamaged = verdict == FramerVerdict.Damaged;
                     var due = DueAt(_framer.Request, _framer.SentAt, frameLength);
-                    _deadline.Move(verdict == FramerVerdict.Damaged ? Math.Min(due, now + _damaged) : due);
+                    _deadline.Move(_wasDamaged ? Math.Min(due, now + _damaged) : due);
                     break;
             }
         }
@@ -265,19 +267,20 @@ internal sealed class ModbusExchange : IDisposable
         if (sent)
         {
             _framer.GiveUp();
-            _quietUntil = _hasIds ? LongAgo : _time.GetTimestamp() + _quiet;
+            // A damaged reply has come: there is none to wait for.
+            _quietUntil = _hasIds || _wasDamaged ? LongAgo : _time.GetTimestamp() + _quiet;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         _silentRequests++;
         if (_framer.SawForeign && _hasIds)
         {
-            _opening.Broke($"line {_line.Id}: replies carry transaction ids that were never sent: another master shares the connection, "
+            _opening.Renew($"line {_line.Id}: replies carry transaction ids that were never sent: another master shares the connection, "
                 + "or the gateway rewrites them (ignore_transaction_id)");
         }
         else if (_options.SilentRequestsMax > 0 && _silentRequests >= _options.SilentRequestsMax)
         {
-            _opening.Broke(string.Create(CultureInfo.InvariantCulture, $"line {_line.Id}: {_silentRequests} requests without one byte back"));
+            _opening.Renew(string.Create(CultureInfo.InvariantCulture, $"line {_line.Id}: {_silentRequests} requests without one byte back"));
         }
 
         var malformed = _framer.SawUnsound;

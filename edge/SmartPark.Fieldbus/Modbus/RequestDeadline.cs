@@ -23,18 +23,6 @@ internal sealed class RequestDeadline : IDisposable
         _timer = time.CreateTimer(static state => ((RequestDeadline)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether the deadline ended the request; false when the caller did.</summary>
-    public bool Expired
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _expired;
-            }
-        }
-    }
-
     /// <summary>Starts a deadline, a timestamp of the clock; the token is valid until <see cref="End"/>.</summary>
     public CancellationToken Begin(long due, CancellationToken caller)
     {

@@ -125,7 +125,17 @@ public sealed class ModbusClientFaultTests
 
         Assert.False(session.Line.IsOpen);
         Assert.Equal(ModbusOutcome.Ok, session.Execute(Read(1, 0, 1)).Outcome);
-        Assert.Equal(2, session.Line.Opens);
+        Assert.Equal((2, 1L, 0L), (session.Line.Opens, session.Client.Counters.Renewals, session.Client.Counters.Breaks));
+    }
+
+    [Fact]
+    public async Task A_gateway_whose_only_unit_is_silent_stays_a_timeout_and_does_not_become_a_dead_line()
+    {
+        await using var session = new ScriptedSession(Tcp with { SilentRequestsMax = 3 });
+        for (var silent = 0; silent < 20; silent++)
+        {
+            Assert.Equal(ModbusOutcome.Timeout, session.Execute(Read(1, 0, 1)).Outcome);
+        }
     }
 
     [Theory, InlineData(false), InlineData(true)]

@@ -63,11 +63,12 @@ public sealed class ModbusClientRtuTests
     [Fact]
     public async Task A_wrong_checksum_does_not_cost_the_whole_timeout()
     {
-        await using var session = new ScriptedSession(Rtu);
+        await using var session = new ScriptedSession(Rtu with { Attempts = 2 });
         session.Line.Answer = (_, _) => [Segment.Hex(20, "01 03 06 02 2B 00 00 00 64 05 7B")];
         var reply = session.Execute(Read(1, 107, 3));
-        Assert.Equal((ModbusOutcome.Malformed, 1L), (reply.Outcome, session.Client.Counters.CrcErrors));
+        Assert.Equal((ModbusOutcome.Malformed, 2L), (reply.Outcome, session.Client.Counters.CrcErrors));
         Assert.InRange(reply.Elapsed.TotalMilliseconds, 69, 72);
+        Assert.InRange(session.Line.Writes[1].AtMs, 69, 72);
     }
 
     [Fact]
