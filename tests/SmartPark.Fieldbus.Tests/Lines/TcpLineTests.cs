@@ -32,7 +32,7 @@ public sealed class TcpLineTests
     public async Task A_silent_server_is_a_timeout_and_the_connection_stays_usable()
     {
         using var server = new TinyServer { SilentUnit = 9 };
-        await using var client = Client(server.Port, timeoutMs: 50);
+        await using var client = Client(server.Port, timeoutMs: 1000);
         Assert.Equal(ModbusOutcome.Timeout, (await client.ExecuteAsync(ScriptedSession.Read(9, 0, 1), Cancelled)).Outcome);
         Assert.Equal(ModbusOutcome.Ok, (await client.ExecuteAsync(ScriptedSession.Read(1, 0, 1), Cancelled)).Outcome);
         Assert.Equal(1, client.Counters.Opens);
