@@ -248,15 +248,15 @@ public sealed record ProfilePoint
     [RegularExpression("^0x[0-9A-Fa-f]{1,8}$"), Description("Mask on an integer, shifted right to its lowest set bit")]
     public string? Mask { get; set; }
 
-    /// <summary>Factor from raw to the catalogue's unit.</summary>
+    /// <summary>Factor from raw to the catalogue's unit: value = raw × scale × parameters + offset.</summary>
     [Description("Factor from raw to the catalogue's unit")]
     public double Scale { get; set; } = 1;
 
-    /// <summary>Added after scaling.</summary>
-    [Description("Added after scaling")]
+    /// <summary>Added last, in the catalogue's unit; parameters do not multiply it.</summary>
+    [Description("Added last, in the catalogue's unit: value = raw × scale × parameters + offset")]
     public double Offset { get; set; }
 
-    /// <summary>Parameters whose values multiply the scaled value, such as <c>ct</c> and <c>pt</c>.</summary>
+    /// <summary>Parameters whose values multiply the scaled value, such as <c>ct</c> and <c>pt</c>; the offset is added after them.</summary>
     [Description("Parameters whose values multiply the scaled value")]
     public IReadOnlyList<string> MultiplyBy { get; set; } = [];
 

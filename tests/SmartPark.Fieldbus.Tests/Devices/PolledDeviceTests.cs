@@ -157,13 +157,14 @@ public class PolledDeviceTests
     public void A_line_that_breaks_marks_the_rest_of_the_group()
     {
         var bench = new RegisterBench { Answer = n => n >= 1 ? BenchAnswer.BrokenLine : BenchAnswer.Registers };
-        var device = Device("acrel-adl400");
+        var device = Device("eastron-sdm630");
 
         var (read, readings) = bench.Read(device, group: 1);
 
-        Assert.Equal((ModbusOutcome.LineDown, true), (read.Outcome, read.Answered));
-        Assert.Equal(QualityReason.None, Reading(device, 1, readings, "energy_total_kwh").Reason);
-        Assert.Equal(QualityReason.LineDown, Reading(device, 1, readings, "energy_import_l1_kwh").Reason);
+        Assert.Equal((ModbusOutcome.LineDown, 2, true), (read.Outcome, read.Requests, read.Answered));
+        Assert.Equal(QualityReason.None, Reading(device, 1, readings, "energy_import_kwh").Reason);
+        Assert.Equal(QualityReason.LineDown, Reading(device, 1, readings, "thd_voltage_l1_pct").Reason);
+        Assert.Equal(QualityReason.LineDown, Reading(device, 1, readings, "energy_total_kwh").Reason);
     }
 
     [Fact]

@@ -136,6 +136,7 @@ public class ProfileLibraryTests
         ["reply of another unit"] = (p => p["tests"]![0]!["reply"] = "02 03 02 09 01 3B D4", "$.tests[0].reply: found unit 02, function 03, byte count 2, 7 bytes, expected unit 01, function 03, byte count 2, 7 bytes"),
         ["more than a read"] = (p => p["tests"]![0]!["request"] = "01 03 00 10 00 65 84 24", "$.tests[0].request: found 101 from 0x0010, expected 1 to 100 that end at 0xFFFF or before"),
         ["outside the frame"] = (p => p["tests"]![0]!["values"]!["energy_import_kwh"] = 1, "$.tests[0].values.energy_import_kwh: found \"energy_import_kwh\" at 0x0012, expected a quantity inside the frame's 0x0010-0x0010"),
+        ["half inside the frame"] = (p => { p["tests"]![0]!["request"] = "01 03 00 10 00 03 04 0E"; p["tests"]![0]!["reply"] = "01 03 06 09 01 00 00 00 00 1C 2C"; p["tests"]![0]!["values"]!["energy_import_kwh"] = 0; }, "$.tests[0].values.energy_import_kwh: found \"energy_import_kwh\" at 0x0012, expected a quantity inside the frame's 0x0010-0x0012"),
         ["not a point"] = (p => p["tests"]![0]!["values"]!["voltage_l2_v"] = 1, "$.tests[0].values.voltage_l2_v: found \"voltage_l2_v\", expected a quantity of the profile's points"),
         ["unknown parameter"] = (p => p["tests"]![0]!["parameters"] = new JsonObject { ["pt"] = 2 }, "$.tests[0].parameters.pt: found \"pt\", expected a name of the profile's parameters"),
         ["nothing proven"] = (p => p["tests"]![0]!["values"] = new JsonObject(), "$.tests[0].values: found no value, expected at least one quantity with its value"),
@@ -155,6 +156,12 @@ public class ProfileLibraryTests
     [Fact]
     public void Several_states_out_of_one_status_code_are_no_overlap() =>
         Assert.DoesNotContain(ProfileText.Problems(p => { Code(p, 0, "smoke_state"); Code(p, 2, "detector_fault_state"); }), IsOverlap);
+
+    [Fact]
+    public void One_register_read_as_two_types_is_an_overlap() =>
+        Assert.Contains(
+            ProfileText.Problems(p => { Code(p, 0, "smoke_state"); Code(p, 2, "detector_fault_state"); p["points"]![2]!["type"] = "int16"; }),
+            IsOverlap);
 
     [Fact]
     public void The_same_address_in_two_tables_is_no_overlap() =>

@@ -65,7 +65,7 @@ public class ReadPlannerTests
             var width = 1 + (n & 3);
             if ((n & 0xC0) == 0xC0 && wanted.Count > 0)
             {
-                wanted.Add(wanted[^1]);
+                wanted.Add(wanted[^1] with { Isolate = (n & 1) == 1 });
                 continue;
             }
 
