@@ -29,7 +29,8 @@ public class SchemaFilesTests
             File.WriteAllText(file, current);
         }
 
-        Assert.True(File.Exists(file) && File.ReadAllText(file) == current, $"{file} is not current: run this test with SMARTPARK_ACCEPT=1 and commit the file");
+        Assert.True(
+            File.Exists(file) && File.ReadAllText(file) == current, $"{file} is not current: run this test with SMARTPARK_ACCEPT=1 and commit the file");
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -47,8 +48,8 @@ public class SchemaFilesTests
         var waiting = new Stack<Type>([root]);
         while (waiting.TryPop(out var type))
         {
-            foreach (var next in type.GetGenericArguments().Concat(type.Namespace?.StartsWith("SmartPark", StringComparison.Ordinal) == true && !type.IsEnum && seen.Add(type)
-                ? type.GetProperties().Select(p => p.PropertyType) : []))
+            var isOurs = type.Namespace?.StartsWith("SmartPark", StringComparison.Ordinal) == true && !type.IsEnum && seen.Add(type);
+            foreach (var next in type.GetGenericArguments().Concat(isOurs ? type.GetProperties().Select(p => p.PropertyType) : []))
             {
                 waiting.Push(next);
             }

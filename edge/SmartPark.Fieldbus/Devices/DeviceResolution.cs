@@ -7,7 +7,8 @@ using SmartPark.Telemetry.Quantities;
 namespace SmartPark.Fieldbus.Devices;
 
 /// <summary>Turns the wiring of one device and its profile into a <see cref="PolledDevice"/>, or into every reason why it cannot be one.</summary>
-internal sealed class DeviceResolution(string file, string path, DeviceWiring wiring, DeviceProfile profile, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
+internal sealed class DeviceResolution(
+    string file, string path, DeviceWiring wiring, DeviceProfile profile, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
 {
     /// <summary>Shortest poll interval in milliseconds: two requests of a 9600-baud line.</summary>
     public const int IntervalMsMin = 100;

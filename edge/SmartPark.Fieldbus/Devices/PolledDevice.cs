@@ -70,7 +70,8 @@ public sealed class PolledDevice
     public IReadOnlyList<PollGroup> Groups { get; }
 
     /// <summary>Resolves a device; null when a problem was added, each with <paramref name="file"/> and <paramref name="path"/> as its place.</summary>
-    public static PolledDevice? Create(string file, string path, DeviceWiring wiring, DeviceProfile profile, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
+    public static PolledDevice? Create(
+        string file, string path, DeviceWiring wiring, DeviceProfile profile, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
     {
         ArgumentNullException.ThrowIfNull(wiring);
         ArgumentNullException.ThrowIfNull(profile);
@@ -88,7 +89,8 @@ public sealed class PolledDevice
     /// down, the rest of the group is marked the same without being asked: a dead unit costs one timeout, not one per request.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<GroupRead> ReadAsync(int group, ModbusClient client, Memory<PointReading> readings, TimeProvider time, CancellationToken cancellationToken)
+    public async ValueTask<GroupRead> ReadAsync(
+        int group, ModbusClient client, Memory<PointReading> readings, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(time);
@@ -171,12 +173,14 @@ public sealed class PolledDevice
     /// <summary>Exceptions 0A and 0B are the words of a gateway between: the device itself said nothing.</summary>
     private static bool IsFromDevice(ModbusReply reply) => reply.Outcome == ModbusOutcome.Ok
         || (reply.Outcome == ModbusOutcome.DeviceException
-            && (ModbusExceptionCode)reply.ExceptionCode is not (ModbusExceptionCode.GatewayPathUnavailable or ModbusExceptionCode.GatewayTargetFailedToRespond));
+            && (ModbusExceptionCode)reply.ExceptionCode
+                is not (ModbusExceptionCode.GatewayPathUnavailable or ModbusExceptionCode.GatewayTargetFailedToRespond));
 
     private static QualityReason ReasonOf(ModbusReply reply) => reply.Outcome switch
     {
-        ModbusOutcome.DeviceException => (ModbusExceptionCode)reply.ExceptionCode == ModbusExceptionCode.GatewayTargetFailedToRespond ? QualityReason.Timeout : QualityReason.DeviceException,
-        ModbusOutcome.Timeout => QualityReason.Timeout,
+        ModbusOutcome.DeviceException when (ModbusExceptionCode)reply.ExceptionCode != ModbusExceptionCode.GatewayTargetFailedToRespond =>
+            QualityReason.DeviceException,
+        ModbusOutcome.DeviceException or ModbusOutcome.Timeout => QualityReason.Timeout,
         ModbusOutcome.LineDown => QualityReason.LineDown,
         _ => QualityReason.Malformed,
     };

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using SmartPark.Telemetry.Configuration;
@@ -9,6 +10,10 @@ internal sealed class PointCheck(string file, ProfilePoint point, string path, I
 {
     /// <summary>Hex digits of a 64-bit pattern.</summary>
     private const int PatternDigitsMax = 16;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789ABCDEFabcdef");
+
+    private bool IsScaled => point.Scale != 1 || point.Offset != 0 || point.MultiplyBy.Count > 0;
 
     private bool IsBitTable => point.Table is RegisterTable.Coil or RegisterTable.Discrete;
 
@@ -62,7 +67,10 @@ internal sealed class PointCheck(string file, ProfilePoint point, string path, I
         var (address, width) = (RegisterField.ParseAddress(point.Address), RegisterField.WidthOf(point));
         if (address + width - 1 > RegisterField.AddressMax)
         {
-            Add("address", width == 1 ? $"\"{point.Address}\"" : $"\"{point.Address}\" and {width} registers", $"a field that ends at {RegisterField.AddressMax} or before");
+            Add(
+                "address",
+                width == 1 ? $"\"{point.Address}\"" : $"\"{point.Address}\" and {width} registers",
+                $"a field that ends at {RegisterField.AddressMax} or before");
         }
 
         if (!IsBitTable && width > registersPerReadMax)
@@ -76,7 +84,10 @@ internal sealed class PointCheck(string file, ProfilePoint point, string path, I
         var needsBit = point.Type == RegisterType.Bit && !IsBitTable;
         if (needsBit != point.Bit is not null)
         {
-            Add("bit", point.Bit is { } bit ? $"{bit}" : "nothing", needsBit ? "the bit of the register, 0 to 15" : "nothing: only type \"bit\" of a register table has one");
+            Add(
+                "bit",
+                point.Bit is { } bit ? $"{bit}" : "nothing",
+                needsBit ? "the bit of the register, 0 to 15" : "nothing: only type \"bit\" of a register table has one");
         }
 
         if (point.Mask is null)
@@ -109,7 +120,7 @@ internal sealed class PointCheck(string file, ProfilePoint point, string path, I
             Add("scale", "0", "a factor other than 0");
         }
 
-        if (point.Map is not null && (point.Scale != 1 || point.Offset != 0 || point.MultiplyBy.Count > 0))
+        if (point.Map is not null && IsScaled)
         {
             Add("map", "a map beside scale, offset or multiply_by", "one of the two: a map gives values as they are");
         }
@@ -124,7 +135,7 @@ internal sealed class PointCheck(string file, ProfilePoint point, string path, I
             Add("unit", $"\"{point.Unit}\"", "\"\": text has no unit");
         }
 
-        if (point.Scale != 1 || point.Offset != 0 || point.MultiplyBy.Count > 0 || point.Map is not null || point.NotAvailable.Count > 0 || point.ValidMin is not null || point.ValidMax is not null)
+        if (IsScaled || point.Map is not null || point.NotAvailable.Count > 0 || point.ValidMin is not null || point.ValidMax is not null)
         {
             Add("type", "\"string\" with members of a number", "no scale, offset, multiply_by, map, not_available, valid_min or valid_max");
         }
@@ -136,10 +147,13 @@ internal sealed class PointCheck(string file, ProfilePoint point, string path, I
         for (var i = 0; i < point.NotAvailable.Count && point.Type != RegisterType.Text; i++)
         {
             var pattern = point.NotAvailable[i];
-            var isHex = pattern.StartsWith("0x", StringComparison.Ordinal) && pattern.Length > 2 && pattern.AsSpan(2).TrimStart("0123456789ABCDEFabcdef").IsEmpty;
+            var isHex = pattern.StartsWith("0x", StringComparison.Ordinal) && pattern.Length > 2 && !pattern.AsSpan(2).ContainsAnyExcept(HexDigits);
             if (!isHex || pattern.Length - 2 > digitsMax)
             {
-                Add($"not_available[{i}]", $"\"{pattern}\"", digitsMax == 0 ? "nothing: both values of a bit mean something" : $"0x and 1 to {digitsMax} hex digits of the whole field");
+                Add(
+                    $"not_available[{i}]",
+                    $"\"{pattern}\"",
+                    digitsMax == 0 ? "nothing: both values of a bit mean something" : $"0x and 1 to {digitsMax} hex digits of the whole field");
             }
         }
     }
@@ -165,7 +179,8 @@ internal sealed class PointCheck(string file, ProfilePoint point, string path, I
         var (min, max) = RawRange();
         foreach (var raw in point.Map.Keys)
         {
-            if (!decimal.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code) || code < min || code > max || code.ToString(CultureInfo.InvariantCulture) != raw)
+            var isCode = decimal.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code) && code >= min && code <= max;
+            if (!isCode || code.ToString(CultureInfo.InvariantCulture) != raw)
             {
                 Add($"map.{raw}", $"\"{raw}\"", $"a raw code from {min} to {max} in decimal digits");
             }
@@ -181,7 +196,8 @@ internal sealed class PointCheck(string file, ProfilePoint point, string path, I
         {
             { Type: RegisterType.Bit } => (0, 1),
             { Mask: { } mask } when ParseHex(mask) is not 0 and var bits => (0, bits >> BitOperations.TrailingZeroCount(bits)),
-            { Type: RegisterType.Int16 or RegisterType.Int32 or RegisterType.Int64 } => (Math.Max(-WholeMax, -(ones + 1) / 2), Math.Min(WholeMax, (ones - 1) / 2)),
+            { Type: RegisterType.Int16 or RegisterType.Int32 or RegisterType.Int64 } =>
+                (Math.Max(-WholeMax, -(ones + 1) / 2), Math.Min(WholeMax, (ones - 1) / 2)),
             { Type: RegisterType.SignMagnitude16 or RegisterType.SignMagnitude32 } => (-(ones - 1) / 2, (ones - 1) / 2),
             { Type: RegisterType.Bcd or RegisterType.Mod10 } => (0, Math.Min(WholeMax, (decimal)Math.Pow(10, 4 * RegisterField.WidthOf(point)) - 1)),
             _ => (0, Math.Min(WholeMax, ones)),

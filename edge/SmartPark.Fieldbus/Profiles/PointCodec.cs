@@ -31,9 +31,9 @@ public sealed class PointCodec
         _scale = LinearScale.Of(point.Scale, point.Offset, parameters);
         _notAvailable = [.. point.NotAvailable.Select(p => ulong.Parse(p.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))];
         _shift = BitOperations.TrailingZeroCount(Field.Mask);
-        var map = (point.Map ?? new Dictionary<string, double>()).Select(m => (Raw: double.Parse(m.Key, CultureInfo.InvariantCulture), Code: m.Value)).OrderBy(m => m.Raw).ToArray();
-        _mapRaw = [.. map.Select(m => m.Raw)];
-        _mapCode = [.. map.Select(m => m.Code)];
+        var map = (point.Map ?? new Dictionary<string, double>()).ToDictionary(m => double.Parse(m.Key, CultureInfo.InvariantCulture), m => m.Value);
+        _mapRaw = [.. map.Keys.Order()];
+        _mapCode = [.. _mapRaw.Select(raw => map[raw])];
         _min = point.ValidMin ?? quantity.ValidMin;
         _max = point.ValidMax ?? quantity.ValidMax;
     }

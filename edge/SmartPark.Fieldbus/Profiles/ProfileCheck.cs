@@ -174,7 +174,10 @@ internal sealed class ProfileCheck(string file, DeviceProfile profile, QuantityC
                 var (first, second) = fields[i].Index < fields[j].Index ? (fields[i], fields[j]) : (fields[j], fields[i]);
                 if (!MayShare(first.Point, first.Field, second.Point, second.Field))
                 {
-                    Add($"$.points[{second.Index}].address", $"{Place(second.Field)} ({second.Point.Quantity})", $"no overlap with {Place(first.Field)} ({first.Point.Quantity})");
+                    Add(
+                        $"$.points[{second.Index}].address",
+                        $"{Place(second.Field)} ({second.Point.Quantity})",
+                        $"no overlap with {Place(first.Field)} ({first.Point.Quantity})");
                 }
             }
         }

@@ -36,7 +36,8 @@ internal sealed class ProfileProof(string file, DeviceProfile profile, QuantityC
 
         var request = Frame(test.Request, path + ".request");
         var reply = Frame(test.Reply, path + ".reply");
-        if (request is null || reply is null || !CheckRequest(request, path, out var table, out var start, out var count) || !CheckReply(request, reply, path, table, count))
+        if (request is null || reply is null
+            || !CheckRequest(request, path, out var table, out var start, out var count) || !CheckReply(request, reply, path, table, count))
         {
             return;
         }
@@ -53,7 +54,9 @@ internal sealed class ProfileProof(string file, DeviceProfile profile, QuantityC
         }
     }
 
-    private void CheckValue(string quantity, double? expected, string path, RegisterTable table, int start, int count, ReadOnlySpan<byte> data, Dictionary<string, double> parameters)
+    private void CheckValue(
+        string quantity, double? expected, string path, RegisterTable table, int start, int count, ReadOnlySpan<byte> data,
+        Dictionary<string, double> parameters)
     {
         var point = profile.Points.FirstOrDefault(p => p.Quantity == quantity && p.Type != RegisterType.Text);
         if (point is null)
@@ -74,7 +77,8 @@ internal sealed class ProfileProof(string file, DeviceProfile profile, QuantityC
         var decoded = codec.Decode(data, field.Address - start);
         if (!IsEqual(expected, decoded, codec.IsExact))
         {
-            Add(path, expected?.ToString(CultureInfo.InvariantCulture) ?? "null", $"{(decoded.Quality == Quality.Bad ? $"null ({decoded.Reason})" : decoded.Value.ToString(CultureInfo.InvariantCulture))}, which the reply means by the map");
+            var meant = decoded.Quality == Quality.Bad ? $"null ({decoded.Reason})" : decoded.Value.ToString(CultureInfo.InvariantCulture);
+            Add(path, expected?.ToString(CultureInfo.InvariantCulture) ?? "null", meant + ", which the reply means by the map");
         }
     }
 
@@ -108,7 +112,10 @@ internal sealed class ProfileProof(string file, DeviceProfile profile, QuantityC
         (table, start, count) = (default, 0, 0);
         if (request.Length != RequestLength || request[1] is < 1 or > 4)
         {
-            Add(path + ".request", $"{request.Length} bytes with function {request[1]:X2}", $"a read request: {RequestLength} bytes with function 01, 02, 03 or 04");
+            Add(
+                path + ".request",
+                $"{request.Length} bytes with function {request[1]:X2}",
+                $"a read request: {RequestLength} bytes with function 01, 02, 03 or 04");
             return false;
         }
 
@@ -130,7 +137,10 @@ internal sealed class ProfileProof(string file, DeviceProfile profile, QuantityC
         var bytes = table is RegisterTable.Coil or RegisterTable.Discrete ? (count + 7) / 8 : 2 * count;
         if (reply[0] != request[0] || reply[1] != request[1] || reply[2] != bytes || reply.Length != bytes + 5)
         {
-            Add(path + ".reply", $"unit {reply[0]:X2}, function {reply[1]:X2}, byte count {reply[2]}, {reply.Length} bytes", $"unit {request[0]:X2}, function {request[1]:X2}, byte count {bytes}, {bytes + 5} bytes");
+            Add(
+                path + ".reply",
+                $"unit {reply[0]:X2}, function {reply[1]:X2}, byte count {reply[2]}, {reply.Length} bytes",
+                $"unit {request[0]:X2}, function {request[1]:X2}, byte count {bytes}, {bytes + 5} bytes");
             return false;
         }
 

@@ -25,12 +25,17 @@ internal sealed class RawNumber(Func<ulong, double> decode, Func<double, ulong> 
             RegisterType.Int32 => new(static r => (int)r, static n => (uint)(int)n, int.MinValue, int.MaxValue),
             RegisterType.Int64 => new(static r => (long)r, static n => (ulong)(long)n, long.MinValue, Math.BitDecrement(9223372036854775808.0)),
             RegisterType.UInt64 => Unsigned(Math.BitDecrement(18446744073709551616.0)),
-            RegisterType.Float32 => new(static r => Finite(BitConverter.UInt32BitsToSingle((uint)r)), static n => BitConverter.SingleToUInt32Bits((float)n), float.MinValue, float.MaxValue)
+            RegisterType.Float32 => new(
+                static r => Finite(BitConverter.UInt32BitsToSingle((uint)r)),
+                static n => BitConverter.SingleToUInt32Bits((float)n),
+                float.MinValue,
+                float.MaxValue)
             {
                 NanReason = QualityReason.NotAvailable,
                 NanPattern = 0x7FC00000,
             },
-            RegisterType.Float64 => new(static r => Finite(BitConverter.UInt64BitsToDouble(r)), BitConverter.DoubleToUInt64Bits, double.MinValue, double.MaxValue)
+            RegisterType.Float64 => new(
+                static r => Finite(BitConverter.UInt64BitsToDouble(r)), BitConverter.DoubleToUInt64Bits, double.MinValue, double.MaxValue)
             {
                 NanReason = QualityReason.NotAvailable,
                 NanPattern = 0x7FF8000000000000,

@@ -71,7 +71,8 @@ public static class ReadPlanner
 
             if (runs[^1].End - runs[^1].Address > countMax)
             {
-                throw new ArgumentException($"A field of {runs[^1].End - runs[^1].Address} at 0x{runs[^1].Address:X4} does not fit a read of {countMax}.", nameof(fields));
+                throw new ArgumentException(
+                    $"A field of {runs[^1].End - runs[^1].Address} at 0x{runs[^1].Address:X4} does not fit a read of {countMax}.", nameof(fields));
             }
         }
 
@@ -111,7 +112,8 @@ public static class ReadPlanner
     /// <summary>Whether runs first to last fit one read, when first + 1 to last do.</summary>
     private static bool MayExtend(Run[] runs, int first, int last, int countMax, int gapMax) =>
         first == last
-        || (!runs[first].Isolate && !runs[last].Isolate && runs[first + 1].Address - runs[first].End <= gapMax && runs[last].End - runs[first].Address <= countMax);
+        || (!runs[first].Isolate && !runs[last].Isolate
+            && runs[first + 1].Address - runs[first].End <= gapMax && runs[last].End - runs[first].Address <= countMax);
 
     private readonly record struct Run(int Address, int End, bool Isolate, IReadOnlyList<int> Fields);
 }

@@ -19,7 +19,12 @@ public sealed record GatewaySite(GatewayFile File, IReadOnlyList<WiredLine> Line
     /// Reads <paramref name="file"/>. Adds each mistake to <paramref name="problems"/> and returns null if there was one.
     /// <paramref name="replaceUplink"/> lets the environment replace members of the file's uplink before it is checked.
     /// </summary>
-    public static GatewaySite? Read(string file, ProfileLibrary profiles, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems, Func<BrokerConnection, BrokerConnection>? replaceUplink = null)
+    public static GatewaySite? Read(
+        string file,
+        ProfileLibrary profiles,
+        QuantityCatalogue catalogue,
+        ICollection<ConfigurationProblem> problems,
+        Func<BrokerConnection, BrokerConnection>? replaceUplink = null)
     {
         ArgumentNullException.ThrowIfNull(problems);
         var document = ConfigurationFile.Read(file, FieldbusJson.Default.GatewayFile, problems);
@@ -27,7 +32,13 @@ public sealed record GatewaySite(GatewayFile File, IReadOnlyList<WiredLine> Line
     }
 
     /// <summary>Checks and resolves a wiring already in memory; <paramref name="file"/> is only used in messages.</summary>
-    public static GatewaySite? Resolve(string file, GatewayFile document, ProfileLibrary profiles, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems, Func<BrokerConnection, BrokerConnection>? replaceUplink = null)
+    public static GatewaySite? Resolve(
+        string file,
+        GatewayFile document,
+        ProfileLibrary profiles,
+        QuantityCatalogue catalogue,
+        ICollection<ConfigurationProblem> problems,
+        Func<BrokerConnection, BrokerConnection>? replaceUplink = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(profiles);
@@ -43,7 +54,8 @@ public sealed record GatewaySite(GatewayFile File, IReadOnlyList<WiredLine> Line
             var path = $"$.devices[{i}]";
             if (!profiles.TryGet(site.Devices[i].Profile, out var profile))
             {
-                problems.Add(new(file, path + ".profile", $"\"{site.Devices[i].Profile}\"", "one of the profiles " + string.Join(", ", profiles.All.Select(p => p.Id))));
+                problems.Add(
+                    new(file, path + ".profile", $"\"{site.Devices[i].Profile}\"", "one of the profiles " + string.Join(", ", profiles.All.Select(p => p.Id))));
             }
             else if (PolledDevice.Create(file, path, site.Devices[i], profile, catalogue, problems) is { } device)
             {

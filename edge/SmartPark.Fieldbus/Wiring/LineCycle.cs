@@ -49,8 +49,11 @@ public sealed record LineCycle(string LineId, int Requests, TimeSpan Round, Time
         ArgumentNullException.ThrowIfNull(wiring);
         var kind = wiring.Kind == LineKind.ModbusTcp ? "Modbus TCP" : $"{wiring.Baud}-baud";
         return Requests == 0 ? $"line {LineId}: no device on it"
-            : Load > 1 ? $"line {LineId}: this {kind} line needs {Seconds(Needed)} per round, you asked for {Seconds(Asked)}: raise intervals_ms, leave out quantities or split the line"
-            : string.Create(CultureInfo.InvariantCulture, $"line {LineId}: {Requests} requests, {Seconds(Round)} per full round, {Load * 100:0.#} % of the {kind} line used");
+            : Load > 1 ? $"line {LineId}: this {kind} line needs {Seconds(Needed)} per round, you asked for {Seconds(Asked)}: "
+                + "raise intervals_ms, leave out quantities or split the line"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"line {LineId}: {Requests} requests, {Seconds(Round)} per full round, {Load * 100:0.#} % of the {kind} line used");
     }
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds >= 10

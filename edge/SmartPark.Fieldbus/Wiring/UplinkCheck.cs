@@ -13,7 +13,8 @@ public static class UplinkCheck
         ArgumentNullException.ThrowIfNull(problems);
         if (!uplink.Tls && !uplink.AllowPlaintext && !IsLoopback(uplink.Host))
         {
-            problems.Add(new(file, path + ".tls", $"false with host \"{uplink.Host}\"", "true beyond loopback, or allow_plaintext true where the network itself protects"));
+            problems.Add(new(
+                file, path + ".tls", $"false with host \"{uplink.Host}\"", "true beyond loopback, or allow_plaintext true where the network itself protects"));
         }
 
         if (!uplink.Tls)
@@ -37,7 +38,8 @@ public static class UplinkCheck
     /// <summary>Whether a host name or address can only mean this machine.</summary>
     public static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
-    private static void CheckPair(string file, string path, (string Member, string? Value) first, (string Member, string? Value) second, ICollection<ConfigurationProblem> problems)
+    private static void CheckPair(
+        string file, string path, (string Member, string? Value) first, (string Member, string? Value) second, ICollection<ConfigurationProblem> problems)
     {
         if (first.Value is null != second.Value is null)
         {

@@ -89,7 +89,10 @@ internal sealed class WiringCheck(string file, GatewayFile site, ICollection<Con
             var carrier = line.Kind == LineKind.ModbusRtu ? line.SerialPort : line.Host is { } host ? $"{host}:{line.Port ?? Line.ModbusTcpPort}" : null;
             if (carrier is not null && line.Kind != LineKind.ModbusTcp && !seen.TryAdd(carrier, line.Id))
             {
-                Add($"$.lines[{i}]", $"\"{carrier}\" of line \"{seen[carrier]}\" a second time", "each serial port and serial server once: put its devices on one line");
+                Add(
+                    $"$.lines[{i}]",
+                    $"\"{carrier}\" of line \"{seen[carrier]}\" a second time",
+                    "each serial port and serial server once: put its devices on one line");
             }
         }
     }
@@ -116,7 +119,10 @@ internal sealed class WiringCheck(string file, GatewayFile site, ICollection<Con
             var device = site.Devices[i];
             if (!seen.TryAdd((device.Line, device.Unit), device.Id))
             {
-                Add($"$.devices[{i}].unit", $"{device.Unit} on line \"{device.Line}\", which is that of \"{seen[(device.Line, device.Unit)]}\"", "each unit of a line once");
+                Add(
+                    $"$.devices[{i}].unit",
+                    $"{device.Unit} on line \"{device.Line}\", which is that of \"{seen[(device.Line, device.Unit)]}\"",
+                    "each unit of a line once");
             }
         }
     }

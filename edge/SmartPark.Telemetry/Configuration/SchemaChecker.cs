@@ -84,7 +84,8 @@ internal sealed class SchemaChecker(string file, JsonObject root, ICollection<Co
             return true;
         }
 
-        Add(path, ConfigurationSchema.Quote(element), string.Join(" or ", names.Select(n => n switch { "integer" => "a whole number", "array" => "an array", "object" => "an object", "null" => n, _ => "a " + n })));
+        Add(path, ConfigurationSchema.Quote(element), string.Join(
+            " or ", names.Select(n => n switch { "integer" => "a whole number", "array" => "an array", "object" => "an object", "null" => n, _ => "a " + n })));
         return false;
     }
 

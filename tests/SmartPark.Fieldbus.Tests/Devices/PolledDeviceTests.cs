@@ -69,8 +69,16 @@ public class PolledDeviceTests
             problems.Select(p => p.ToString()));
 
         problems.Clear();
-        Assert.Null(PolledDevice.Create("g.json", "$.devices[0]", new DeviceWiring { Id = "d1", Line = "l1", Unit = 1, Profile = "x", Only = [] }, profile, ShippedFiles.Catalogue, problems));
-        Assert.Equal("g.json: $.devices[0].only: found an empty list, expected at least one quantity, or no such member to read all", Assert.Single(problems).ToString());
+        Assert.Null(PolledDevice.Create(
+            "g.json",
+            "$.devices[0]",
+            new DeviceWiring { Id = "d1", Line = "l1", Unit = 1, Profile = "x", Only = [] },
+            profile,
+            ShippedFiles.Catalogue,
+            problems));
+        Assert.Equal(
+            "g.json: $.devices[0].only: found an empty list, expected at least one quantity, or no such member to read all",
+            Assert.Single(problems).ToString());
     }
 
     [Fact]
@@ -97,7 +105,8 @@ public class PolledDeviceTests
     public void Parameters_of_the_site_multiply()
     {
         var bench = new RegisterBench();
-        var device = Device("chint-dtsu666", w => (w.Parameters, w.Only) = (new Dictionary<string, double> { ["ct"] = 40 }, ["energy_import_kwh", "current_l1_a"]));
+        var device = Device(
+            "chint-dtsu666", w => (w.Parameters, w.Only) = (new Dictionary<string, double> { ["ct"] = 40 }, ["energy_import_kwh", "current_l1_a"]));
         BinaryPrimitives.WriteSingleBigEndian(bench.Tables[RegisterTable.Holding].AsSpan(2 * 0x101E), 1024.5f);
 
         var (_, readings) = bench.Read(device, group: 1);
@@ -265,7 +274,11 @@ public class PolledDeviceTests
     public void Texts_are_read_for_identification_and_are_no_quantity()
     {
         var bench = new RegisterBench();
-        var text = new ProfilePoint { Quantity = "serial_number", Unit = "", Group = "main", Table = RegisterTable.Holding, Address = "0x0100", Type = RegisterType.Text, Registers = 4, Manual = "serial" };
+        var text = new ProfilePoint
+        {
+            Quantity = "serial_number", Unit = "", Group = "main", Table = RegisterTable.Holding, Address = "0x0100", Type = RegisterType.Text, Registers = 4,
+            Manual = "serial",
+        };
         var device = Device("pzem-016", change: p => p with { Points = [.. p.Points, text] });
         "SN-0042\0"u8.CopyTo(bench.Tables[RegisterTable.Holding].AsSpan(0x200));
 
@@ -273,7 +286,8 @@ public class PolledDeviceTests
         Assert.Equal([new DeviceText("serial_number", "SN-0042", ModbusOutcome.Ok)], bench.Finish(device.IdentifyAsync(bench.Client, CancellationToken.None)));
 
         bench.Missing.Add(0x0101);
-        Assert.Equal([new DeviceText("serial_number", null, ModbusOutcome.DeviceException)], bench.Finish(device.IdentifyAsync(bench.Client, CancellationToken.None)));
+        Assert.Equal(
+            [new DeviceText("serial_number", null, ModbusOutcome.DeviceException)], bench.Finish(device.IdentifyAsync(bench.Client, CancellationToken.None)));
     }
 
     [Fact]
@@ -318,6 +332,7 @@ public class PolledDeviceTests
     public async Task Too_little_room_for_the_readings_is_refused()
     {
         var bench = new RegisterBench();
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Device("pzem-016").ReadAsync(0, bench.Client, new PointReading[1], bench.Time, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            async () => await Device("pzem-016").ReadAsync(0, bench.Client, new PointReading[1], bench.Time, CancellationToken.None));
     }
 }

@@ -21,7 +21,8 @@ public class PointCodecTests
 
     private static ProfilePoint Point(RegisterType type, ByteOrder order = ByteOrder.Abcd, int? registers = null) => new()
     {
-        Quantity = "anything", Unit = "x", Group = "main", Table = RegisterTable.Holding, Address = "0", Type = type, Order = order, Registers = registers, Manual = "test",
+        Quantity = "anything", Unit = "x", Group = "main", Table = RegisterTable.Holding, Address = "0",
+        Type = type, Order = order, Registers = registers, Manual = "test",
     };
 
     private static PointValue Decode(ProfilePoint point, string hex, IReadOnlyDictionary<string, double>? parameters = null) =>
@@ -291,8 +292,9 @@ public class PointCodecTests
         var (type, registers) = Numbers[form];
         var codec = PointCodec.Create(Point(type, order, registers) with { Scale = scale }, Anything, NoParameters);
         var data = new byte[2 * (codec.Field.Width + 1)];
-        var isUnsigned = type is RegisterType.UInt16 or RegisterType.UInt32 or RegisterType.UInt48 or RegisterType.UInt64 or RegisterType.Bcd or RegisterType.Mod10;
-        var quantaMax = type is RegisterType.Bcd or RegisterType.Mod10 ? Math.Pow(10, 4 * codec.Field.Width) - 1 : Math.Pow(2, (16 * codec.Field.Width) - 1) - 1;
+        var isDecimal = type is RegisterType.Bcd or RegisterType.Mod10;
+        var isUnsigned = isDecimal || type is RegisterType.UInt16 or RegisterType.UInt32 or RegisterType.UInt48 or RegisterType.UInt64;
+        var quantaMax = isDecimal ? Math.Pow(10, 4 * codec.Field.Width) - 1 : Math.Pow(2, (16 * codec.Field.Width) - 1) - 1;
         Check.One(
             Config.QuickThrowOnFailure.WithQuietOnSuccess(true),
             Prop.ForAll(Gen.Choose(int.MinValue, int.MaxValue).Two().ToArbitrary(), pair =>
@@ -318,7 +320,8 @@ public class PointCodecTests
     [Property]
     public bool Any_two_bytes_decode_without_an_exception_and_a_good_value_encodes_back_to_them(byte high, byte low, bool swapped)
     {
-        var codec = PointCodec.Create(Point(RegisterType.Int16, swapped ? ByteOrder.Badc : ByteOrder.Abcd) with { Scale = 0.1, Offset = -40 }, Anything, NoParameters);
+        var codec = PointCodec.Create(
+            Point(RegisterType.Int16, swapped ? ByteOrder.Badc : ByteOrder.Abcd) with { Scale = 0.1, Offset = -40 }, Anything, NoParameters);
         var value = codec.Decode([high, low], 0);
         var back = new byte[2];
         return codec.TryEncode(value.Value, back, 0) && back[0] == high && back[1] == low;

@@ -16,7 +16,8 @@ internal static class ProfileText
           "groups": [{"name": "main", "interval_ms": 1000}],
           "points": [
             {"quantity": "voltage_l1_v", "unit": "V", "group": "main", "table": "holding", "address": "0x0010", "type": "uint16", "scale": 0.1, "manual": "U"},
-            {"quantity": "energy_import_kwh", "unit": "kWh", "group": "main", "table": "holding", "address": "18", "type": "uint32", "multiply_by": ["ct"], "manual": "E"},
+            {"quantity": "energy_import_kwh", "unit": "kWh", "group": "main", "table": "holding", "address": "18", "type": "uint32",
+             "multiply_by": ["ct"], "manual": "E"},
             {"quantity": "smoke_state", "unit": "", "group": "main", "table": "discrete", "address": "3", "type": "bit", "manual": "S"}
           ],
           "tests": [

@@ -88,7 +88,8 @@ public class ReadPlannerTests
         {
             var fields = read.Fields.Select(i => wanted[i].Field).OrderBy(f => f.Address).ToArray();
             var gaps = fields.Zip(fields.Skip(1), (a, b) => b.Address - a.End);
-            if (read.Count > limits.RegistersMax || gaps.Any(g => g > limits.GapMax) || read.Address != fields[0].Address || read.Address + read.Count != fields.Max(f => f.End))
+            if (read.Count > limits.RegistersMax || gaps.Any(g => g > limits.GapMax) || read.Address != fields[0].Address
+                || read.Address + read.Count != fields.Max(f => f.End))
             {
                 return false;
             }
@@ -103,7 +104,8 @@ public class ReadPlannerTests
     public bool An_isolated_field_is_alone_in_its_read(byte[] numbers, byte most, byte gap)
     {
         var wanted = Draw(numbers);
-        return ReadPlanner.Plan(wanted, Limits(most, gap)).All(r => r.Fields.All(i => !wanted[i].Isolate || r.Fields.All(j => wanted[j].Field == wanted[i].Field)));
+        return ReadPlanner.Plan(wanted, Limits(most, gap)).All(
+            r => r.Fields.All(i => !wanted[i].Isolate || r.Fields.All(j => wanted[j].Field == wanted[i].Field)));
     }
 
     [Property(MaxTest = 500)]

@@ -6,7 +6,8 @@ namespace SmartPark.Fieldbus.Tests.Profiles;
 
 public class ShippedProfilesTests
 {
-    public static TheoryData<string> Files => new(Directory.GetFiles(ShippedFiles.ProfileFolder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Files => new(
+        Directory.GetFiles(ShippedFiles.ProfileFolder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
 
     [Theory, MemberData(nameof(Files))]
     public void Every_profile_loads_and_proves_itself(string id)

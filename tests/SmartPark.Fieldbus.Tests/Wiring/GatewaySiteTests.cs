@@ -52,12 +52,21 @@ public class GatewaySiteTests
     [Fact]
     public void Ids_and_references_are_checked()
     {
-        F(g => g["lines"]![1]!["id"] = "bus", "$.lines[1].id: found \"bus\" a second time, expected each id once", "$.devices[2].line: found \"tcp\", expected one of the lines bus, bus, server");
+        F(
+            g => g["lines"]![1]!["id"] = "bus",
+            "$.lines[1].id: found \"bus\" a second time, expected each id once",
+            "$.devices[2].line: found \"tcp\", expected one of the lines bus, bus, server");
         F(g => g["devices"]![1]!["id"] = "m1", "$.devices[1].id: found \"m1\" a second time, expected each id once");
         F(g => g["devices"]![0]!["line"] = "bus2", "$.devices[0].line: found \"bus2\", expected one of the lines bus, tcp, server");
-        F(g => g["devices"]![0]!["profile"] = "pzem", "$.devices[0].profile: found \"pzem\", expected one of the profiles " + string.Join(", ", ShippedFiles.Profiles.All.Select(p => p.Id)));
-        F(g => g["devices"]![0]!["only"] = new JsonArray("smoke_state"), "$.devices[0].only[0]: found \"smoke_state\", expected a quantity of profile pzem-016");
-        F(g => g["devices"]![0]!["parameters"] = new JsonObject { ["ct"] = 2 }, "$.devices[0].parameters.ct: found \"ct\", expected a parameter of profile pzem-016: it has none");
+        F(
+            g => g["devices"]![0]!["profile"] = "pzem",
+            "$.devices[0].profile: found \"pzem\", expected one of the profiles " + string.Join(", ", ShippedFiles.Profiles.All.Select(p => p.Id)));
+        F(
+            g => g["devices"]![0]!["only"] = new JsonArray("smoke_state"),
+            "$.devices[0].only[0]: found \"smoke_state\", expected a quantity of profile pzem-016");
+        F(
+            g => g["devices"]![0]!["parameters"] = new JsonObject { ["ct"] = 2 },
+            "$.devices[0].parameters.ct: found \"ct\", expected a parameter of profile pzem-016: it has none");
         F(g => g["devices"] = new JsonArray(), "$.devices: found 0 items, expected at least 1");
     }
 
@@ -73,23 +82,31 @@ public class GatewaySiteTests
     public void Unit_0_is_for_Modbus_TCP_only()
     {
         F(g => g["devices"]![1]!["unit"] = 0, "$.devices[1].unit: found 0, expected 1 to 255: on RTU framing 0 is the broadcast, which nobody answers");
-        F(g => { g["devices"]![1]!["unit"] = 0; g["devices"]![1]!["line"] = "server"; }, "$.devices[1].unit: found 0, expected 1 to 255: on RTU framing 0 is the broadcast, which nobody answers");
+        F(
+            g => { g["devices"]![1]!["unit"] = 0; g["devices"]![1]!["line"] = "server"; },
+            "$.devices[1].unit: found 0, expected 1 to 255: on RTU framing 0 is the broadcast, which nobody answers");
         F(g => g["devices"]![1]!["unit"] = 255);
     }
 
     [Fact]
     public void A_line_has_what_its_kind_needs_and_nothing_else()
     {
-        F(g => ((JsonObject)g["lines"]![0]!).Remove("serial_port"), "$.lines[0].serial_port: found nothing, expected a serial device: kind \"modbus-rtu\" needs one");
+        F(
+            g => ((JsonObject)g["lines"]![0]!).Remove("serial_port"),
+            "$.lines[0].serial_port: found nothing, expected a serial device: kind \"modbus-rtu\" needs one");
         F(g => ((JsonObject)g["lines"]![1]!).Remove("host"), "$.lines[1].host: found nothing, expected a host name or address: kind \"modbus-tcp\" needs one");
-        F(g => ((JsonObject)g["lines"]![2]!).Remove("host"), "$.lines[2].host: found nothing, expected a host name or address: kind \"modbus-rtu-over-tcp\" needs one");
+        F(
+            g => ((JsonObject)g["lines"]![2]!).Remove("host"),
+            "$.lines[2].host: found nothing, expected a host name or address: kind \"modbus-rtu-over-tcp\" needs one");
         F(
             g => { g["lines"]![0]!["host"] = "a"; g["lines"]![0]!["port"] = 502; },
             "$.lines[0].host: found \"a\", expected nothing: kind \"modbus-rtu\" has no host",
             "$.lines[0].port: found \"502\", expected nothing: kind \"modbus-rtu\" has no TCP port");
         F(g => g["lines"]![1]!["serial_port"] = "COM1", "$.lines[1].serial_port: found \"COM1\", expected nothing: kind \"modbus-tcp\" has no serial port");
         F(g => g["lines"]![2]!["rs485_rts"] = true, "$.lines[2].rs485_rts: found true, expected nothing: kind \"modbus-rtu-over-tcp\" has no serial port");
-        F(g => g["lines"]![2]!["ignore_transaction_id"] = true, "$.lines[2].ignore_transaction_id: found true, expected nothing: only Modbus TCP has transaction ids");
+        F(
+            g => g["lines"]![2]!["ignore_transaction_id"] = true,
+            "$.lines[2].ignore_transaction_id: found true, expected nothing: only Modbus TCP has transaction ids");
         F(g => g["lines"]![1]!["ignore_transaction_id"] = true);
     }
 
@@ -114,15 +131,23 @@ public class GatewaySiteTests
         U("""{"host": "localhost"}""");
         U("""{"host": "::1"}""");
         U("""{"host": "127.8.8.8"}""");
-        U("""{"host": "broker.park.cn"}""", "$.uplink.tls: found false with host \"broker.park.cn\", expected true beyond loopback, or allow_plaintext true where the network itself protects");
-        U("""{"host": "localhost.park.cn"}""", "$.uplink.tls: found false with host \"localhost.park.cn\", expected true beyond loopback, or allow_plaintext true where the network itself protects");
+        U(
+            """{"host": "broker.park.cn"}""",
+            "$.uplink.tls: found false with host \"broker.park.cn\", expected true beyond loopback, or allow_plaintext true where the network itself protects");
+        U(
+            """{"host": "localhost.park.cn"}""",
+            "$.uplink.tls: found false with host \"localhost.park.cn\", "
+                + "expected true beyond loopback, or allow_plaintext true where the network itself protects");
         U("""{"host": "broker.park.cn", "tls": true, "port": 8883}""");
         U("""{"host": "broker.park.cn", "allow_plaintext": true}""");
         U("""{"ca_file": "ca.pem"}""", "$.uplink.ca_file: found \"ca.pem\" without TLS, expected tls true, or no such member");
         U("""{"tls": true, "certificate_file": "c.pem"}""", "$.uplink.key_file: found nothing, expected a file beside certificate_file");
         U("""{"tls": true, "key_file": "k.pem"}""", "$.uplink.certificate_file: found nothing, expected a file beside key_file");
         U("""{"password_file": "p"}""", "$.uplink.username: found nothing, expected a user name beside password_file");
-        U("""{"password": "secret"}""", "$.uplink.password: found a member of that name, expected only host, port, tls, ca_file, certificate_file, key_file, username, password_file, allow_plaintext");
+        U(
+            """{"password": "secret"}""",
+            "$.uplink.password: found a member of that name, "
+                + "expected only host, port, tls, ca_file, certificate_file, key_file, username, password_file, allow_plaintext");
     }
 
     [Fact]

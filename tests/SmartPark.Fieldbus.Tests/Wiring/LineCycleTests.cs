@@ -23,12 +23,14 @@ public class LineCycleTests
         return new(wiring, wired);
     }
 
-    private static LineWiring Bus(int baud = 9600, LineParity parity = LineParity.None) => new() { Id = "bus", Kind = LineKind.ModbusRtu, SerialPort = "/dev/ttyUSB0", Baud = baud, Parity = parity };
+    private static LineWiring Bus(int baud = 9600, LineParity parity = LineParity.None) =>
+        new() { Id = "bus", Kind = LineKind.ModbusRtu, SerialPort = "/dev/ttyUSB0", Baud = baud, Parity = parity };
 
     [Fact]
     public void A_request_takes_its_characters_the_silence_and_the_turnaround()
     {
-        static void F(double expectedMs, LineWiring line, string profile) => Assert.Equal(expectedMs, LineCycle.Predict(Line(line, 1, profile)).Round.TotalMilliseconds, 0.01);
+        static void F(double expectedMs, LineWiring line, string profile) => Assert.Equal(
+            expectedMs, LineCycle.Predict(Line(line, 1, profile)).Round.TotalMilliseconds, 0.01);
 
         // 10 registers: 8 + 25 bytes of 10 bits, 3.5 characters of 11 bits, 20 ms
         F((33 * 10 / 9.6) + (38.5 / 9.6) + 20, Bus(), "pzem-016");
@@ -65,7 +67,9 @@ public class LineCycleTests
 
         Assert.True(cycle.Load > 1);
         Assert.Equal(cycle.Round.TotalSeconds, cycle.Needed.TotalSeconds, 1e-3);
-        Assert.Equal("line bus: this 9600-baud line needs 14 s per round, you asked for 5 s: raise intervals_ms, leave out quantities or split the line", cycle.Describe(line.Wiring));
+        Assert.Equal(
+            "line bus: this 9600-baud line needs 14 s per round, you asked for 5 s: raise intervals_ms, leave out quantities or split the line",
+            cycle.Describe(line.Wiring));
     }
 
     [Fact]

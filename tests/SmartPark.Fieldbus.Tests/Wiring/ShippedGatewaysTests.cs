@@ -6,7 +6,8 @@ namespace SmartPark.Fieldbus.Tests.Wiring;
 
 public class ShippedGatewaysTests
 {
-    public static TheoryData<string> Files => new(Directory.GetFiles(Path.Combine(ShippedFiles.Config, "gateways"), "*.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Files => new(
+        Directory.GetFiles(Path.Combine(ShippedFiles.Config, "gateways"), "*.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
 
     [Theory, MemberData(nameof(Files))]
     public void Every_gateway_file_resolves_and_no_line_is_overloaded(string name)

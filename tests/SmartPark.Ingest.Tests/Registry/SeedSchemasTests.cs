@@ -28,6 +28,7 @@ public class SeedSchemasTests
             File.WriteAllText(file, current);
         }
 
-        Assert.True(File.Exists(file) && File.ReadAllText(file) == current, $"{file} is not current: run this test with SMARTPARK_ACCEPT=1 and commit the file");
+        Assert.True(
+            File.Exists(file) && File.ReadAllText(file) == current, $"{file} is not current: run this test with SMARTPARK_ACCEPT=1 and commit the file");
     }
 }

@@ -36,7 +36,8 @@ public sealed class ConfigurationFileTests : IDisposable
     [Fact]
     public void Comments_trailing_commas_a_byte_order_mark_and_the_schema_member_are_allowed()
     {
-        var (orchard, problems) = Parse("\uFEFF// top\n{\"$schema\": \"../orchard.json\", /* id */ \"id\": \"a\", \"title\": {\"zh\": \"a\", \"en\": \"b\",}, \"tags\": [\"x\",],}");
+        var (orchard, problems) = Parse(
+            "\uFEFF// top\n{\"$schema\": \"../orchard.json\", /* id */ \"id\": \"a\", \"title\": {\"zh\": \"a\", \"en\": \"b\",}, \"tags\": [\"x\",],}");
 
         Assert.Empty(problems);
         Assert.Equal(["x"], orchard!.Tags!);
@@ -51,7 +52,9 @@ public sealed class ConfigurationFileTests : IDisposable
             """);
 
         Assert.Empty(problems);
-        Assert.Equal((9, -1, -1.5, false, Fruit.Pear, null, new DateOnly(2024, 2, 29), "山坡", null), (o!.Rows, o.Trees, o.FrostC, o.Fenced, o.Fruit, o.Second, o.Planted, o.Note, o.Tags));
+        Assert.Equal(
+            (9, -1, -1.5, false, Fruit.Pear, null, new DateOnly(2024, 2, 29), "山坡", null),
+            (o!.Rows, o.Trees, o.FrostC, o.Fenced, o.Fruit, o.Second, o.Planted, o.Note, o.Tags));
         Assert.Equal("b", o.Samples[0].Grafts[0].Name);
     }
 
@@ -89,7 +92,10 @@ public sealed class ConfigurationFileTests : IDisposable
         F(""", "note": "\ud800x" """, "$.note: found \"\\ud800x\", expected text without half surrogate pairs");
 
         // members
-        F(""", "rosw": 3""", "$.rosw: found a member of that name, expected only $schema, id, title, rows, trees, frost_c, fenced, fruit, second, planted, note, samples, prices, tags");
+        F(
+            """, "rosw": 3""",
+            "$.rosw: found a member of that name, "
+                + "expected only $schema, id, title, rows, trees, frost_c, fenced, fruit, second, planted, note, samples, prices, tags");
         F(""", "rows": 1, "rows": 2""", "$.rows: found the member a second time, expected each member once");
         F(""", "samples": [{}]""", "$.samples[0].name: found nothing, expected this member");
         F(""", "samples": [{"name": "a", "grafts": [{"nom": "b"}]}]""",
@@ -97,7 +103,10 @@ public sealed class ConfigurationFileTests : IDisposable
             "$.samples[0].grafts[0].name: found nothing, expected this member");
 
         // several at once
-        F(""", "rows": 0, "fruit": "plum" """, "$.rows: found 0, expected a number from 1 to 9", "$.fruit: found \"plum\", expected one of \"apple\", \"pear\"");
+        F(
+            """, "rows": 0, "fruit": "plum" """,
+            "$.rows: found 0, expected a number from 1 to 9",
+            "$.fruit: found \"plum\", expected one of \"apple\", \"pear\"");
     }
 
     [Fact]
@@ -122,9 +131,13 @@ public sealed class ConfigurationFileTests : IDisposable
         F("{\n \"id\" 3}"u8.ToArray(), "f.json: line 2, byte 7: found text that is not JSON, expected a JSON document");
         F("[]"u8.ToArray(), "f.json: $: found an array, expected an object");
         F("null"u8.ToArray(), "f.json: $: found null, expected an object");
-        F([.. "{\"id\": \"a\",\n \"title\": \""u8, 0xB1, 0xB1, 0xD4, 0xB0, .. "\"}"u8], "f.json: line 2: found bytes that are not UTF-8, expected a file saved as UTF-8");
+        F(
+            [.. "{\"id\": \"a\",\n \"title\": \""u8, 0xB1, 0xB1, 0xD4, 0xB0, .. "\"}"u8],
+            "f.json: line 2: found bytes that are not UTF-8, expected a file saved as UTF-8");
         F(Encoding.Unicode.GetBytes("{}"), "f.json: line 1, byte 2: found text that is not JSON, expected a JSON document");
-        F("{\"id\": \"a\", \"title\": {\"zh\": \"a\", \"en\": \"b\"}, \"\\ud800\": 1}"u8.ToArray(), "f.json: $: found a member's name, expected text without half surrogate pairs");
+        F(
+            "{\"id\": \"a\", \"title\": {\"zh\": \"a\", \"en\": \"b\"}, \"\\ud800\": 1}"u8.ToArray(),
+            "f.json: $: found a member's name, expected text without half surrogate pairs");
         F(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("[", 100))), "f.json: line 1, byte 65: found text that is not JSON, expected a JSON document");
     }
 
@@ -192,7 +205,9 @@ public sealed class ConfigurationFileTests : IDisposable
     {
         var e = new ConfigurationException([new("a.json", "$.x", "1", "2"), new("b.json", "$.y", "3", "4")]);
 
-        Assert.Equal($"2 configuration mistakes:{Environment.NewLine}  a.json: $.x: found 1, expected 2{Environment.NewLine}  b.json: $.y: found 3, expected 4", e.Message);
+        Assert.Equal(
+            $"2 configuration mistakes:{Environment.NewLine}  a.json: $.x: found 1, expected 2{Environment.NewLine}  b.json: $.y: found 3, expected 4",
+            e.Message);
         Assert.Equal(2, e.Problems.Count);
         Assert.StartsWith("1 configuration mistake:", new ConfigurationException([e.Problems[0]]).Message, StringComparison.Ordinal);
     }
