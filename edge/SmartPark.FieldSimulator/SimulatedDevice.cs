@@ -10,6 +10,10 @@ public sealed class SimulatedDevice
     /// <summary>Bytes of the widest number: four registers.</summary>
     private const int FieldBytesMax = 2 * RegisterField.NumberWidthMax;
 
+    // The years 1 to 9999: beyond them a look back of some hours could overflow.
+    private static readonly long UnixMsMin = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long UnixMsMax = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly PointCodec[] _codecs;
     private readonly Readout[] _readouts;
     private readonly Dictionary<string, int> _columns;
@@ -60,9 +64,10 @@ public sealed class SimulatedDevice
     /// <summary>Every value at a time as measured, before the registers round it, inside the range that the device can show.</summary>
     internal void Measure(long unixMs, Span<double> values)
     {
+        var time = Math.Clamp(unixMs, UnixMsMin, UnixMsMax);
         foreach (var readout in _readouts)
         {
-            readout(unixMs, values);
+            readout(time, values);
         }
 
         for (var i = 0; i < _codecs.Length; i++)

@@ -1,4 +1,3 @@
-using System.IO.Ports;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
@@ -24,9 +23,6 @@ public readonly record struct LineCounts(long Requests, long NoiseBytes, long Co
 /// </summary>
 public sealed partial class SimulatedSite : IAsyncDisposable
 {
-    /// <summary>The port that IANA gave to Modbus TCP.</summary>
-    private const int DefaultPort = 502;
-
     private readonly List<ISimulatedLine> _lines = [];
     private readonly Dictionary<string, SimulatedDevice> _devices = new(StringComparer.Ordinal);
     private readonly ILogger _logger;
@@ -149,14 +145,14 @@ public sealed partial class SimulatedSite : IAsyncDisposable
     private void Open(LineWiring line, SimulatedSiteOptions options, TimeProvider time)
     {
         var units = Wiring.Devices.Where(d => d.Line == line.Id).Select(d => new SimulatedUnit((byte)d.Unit, _devices[d.Id])).ToList();
-        CharacterTiming? pace = options.PaceSerial && line.Kind != LineKind.ModbusTcp ? new(line.Baud, ToParity(line.Parity), line.StopBits) : null;
+        CharacterTiming? pace = options.PaceSerial && line.Kind != LineKind.ModbusTcp ? Line.TimingOf(line) : null;
         if (line.Kind == LineKind.ModbusRtu)
         {
             _lines.Add(new PseudoTerminalLine(line, new(units), LinkOf(line, options), pace, time, _logger));
             return;
         }
 
-        var endPoint = new IPEndPoint(options.Listen, options.PlacesOfFile ? line.Port ?? DefaultPort : 0);
+        var endPoint = new IPEndPoint(options.Listen, options.PlacesOfFile ? line.Port ?? Line.ModbusTcpPort : 0);
         try
         {
             _lines.Add(new TcpListenerLine(line, new(units), endPoint, pace, time, _logger));
@@ -170,8 +166,6 @@ public sealed partial class SimulatedSite : IAsyncDisposable
     private static string? LinkOf(LineWiring line, SimulatedSiteOptions options) => !options.PlacesOfFile || line.SerialPort is null ? null
         : options.SerialFolder is { } folder ? Path.Combine(folder, Path.GetFileName(line.SerialPort))
         : line.SerialPort;
-
-    private static Parity ToParity(LineParity parity) => parity switch { LineParity.Even => Parity.Even, LineParity.Odd => Parity.Odd, _ => Parity.None };
 
     private ISimulatedLine LineOf(string line) =>
         _lines.FirstOrDefault(l => l.Wiring.Id == line) ?? throw new KeyNotFoundException($"No line \"{line}\" on gateway {Wiring.Gateway}.");

@@ -18,7 +18,7 @@ internal enum DayKind : byte
 
 /// <summary>The days of a city at a fixed distance from UTC (China has kept UTC+8 without summer time since 1991).</summary>
 /// <remarks>
-/// Days count from 1970-01-01. Counters begin at <see cref="FirstDay"/>; a clock outside the calendar's hundred years is read as its
+/// Days count from 1970-01-01. Counters begin at <see cref="FirstDay"/>; a clock outside the calendar's twenty years is read as its
 /// nearest end, so that a machine with a wrong clock is served and the tables stay bounded.
 /// </remarks>
 internal sealed class LocalCalendar
@@ -26,8 +26,8 @@ internal sealed class LocalCalendar
     /// <summary>Milliseconds of a day.</summary>
     public const long DayMs = 86_400_000;
 
-    /// <summary>Days that the calendar knows: a hundred years of 365.25 days.</summary>
-    public const int DaysMax = 36_525;
+    /// <summary>Days that the calendar knows, twenty years: a counter adds up every day before the one it is first asked for.</summary>
+    public const int DaysMax = 7_305;
 
     /// <summary>2025-09-01: where every counter starts from its first reading.</summary>
     public const int FirstDay = 20_332;

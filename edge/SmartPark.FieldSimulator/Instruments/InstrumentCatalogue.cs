@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
 using SmartPark.FieldSimulator.Electricity;
-using SmartPark.FieldSimulator.Environment;
 using SmartPark.FieldSimulator.Hazards;
 using SmartPark.FieldSimulator.Passages;
 using SmartPark.FieldSimulator.Pipes;
 using SmartPark.FieldSimulator.Production;
+using SmartPark.FieldSimulator.Surroundings;
 
 namespace SmartPark.FieldSimulator.Instruments;
 

@@ -1,5 +1,4 @@
 using SmartPark.FieldSimulator.Characters;
-using SmartPark.Fieldbus;
 using SmartPark.Fieldbus.Profiles;
 using SmartPark.Fieldbus.Wiring;
 using SmartPark.Telemetry.Configuration;
@@ -29,7 +28,8 @@ public sealed record SimulatedParks(IReadOnlyList<GatewayFile> Gateways, Profile
         var catalogue = QuantityCatalogue.Read(quantityFile, problems);
         var profiles = catalogue is null ? null : ProfileLibrary.Read(profileFolder, catalogue, problems);
         var characters = options.Characters is { } file ? CharacterFile.Read(file, problems) : CharacterFile.Empty;
-        var gateways = files.Select(f => ConfigurationFile.Read(f, FieldbusJson.Default.GatewayFile, problems)).ToList();
+        // The broker is the gateway's business: the uplink of the file is not judged here.
+        var gateways = catalogue is null || profiles is null ? [] : files.Select(f => GatewaySite.Read(f, profiles, catalogue, problems, static _ => new())?.File).ToList();
         if (options.Commands is { } commands && !File.Exists(commands))
         {
             problems.Add(new(commands, "$", "no such file", "a file of commands"));

@@ -62,8 +62,8 @@ internal sealed class Sky
     public double RainMmPerHour(long unixMs)
     {
         var hours = Hours(unixMs);
-        var wet = (0.7 * _rain.Smooth(hours / 15)) + (0.3 * _rain.Smooth((hours / 2.3) + 1e6)) - 0.52 + (0.005 * (SeasonC(unixMs) - 16.2));
-        return wet <= 0 ? 0 : 13 * wet;
+        var wet = (0.7 * _rain.Smooth(hours / 15)) + (0.3 * _rain.Smooth((hours / 2.3) + 1e6)) - 0.56 + (0.005 * (SeasonC(unixMs) - 16.2));
+        return wet <= 0 ? 0 : 12 * wet;
     }
 
     /// <summary>Wind speed in m/s: stronger in the afternoon.</summary>

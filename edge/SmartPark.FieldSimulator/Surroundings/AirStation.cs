@@ -1,7 +1,7 @@
 using SmartPark.FieldSimulator.Curves;
 using SmartPark.FieldSimulator.Instruments;
 
-namespace SmartPark.FieldSimulator.Environment;
+namespace SmartPark.FieldSimulator.Surroundings;
 
 /// <summary>A weather, noise and dust station: the sky above it and the work around it.</summary>
 internal static class AirStation

@@ -2,7 +2,7 @@ using SmartPark.FieldSimulator.Chance;
 using SmartPark.FieldSimulator.Curves;
 using SmartPark.FieldSimulator.Instruments;
 
-namespace SmartPark.FieldSimulator.Environment;
+namespace SmartPark.FieldSimulator.Surroundings;
 
 /// <summary>A station at a wastewater outlet: the flow follows the work behind it by three quarters of an hour; now and then the treatment is upset.</summary>
 internal sealed class WastewaterStation
