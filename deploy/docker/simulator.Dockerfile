@@ -8,5 +8,6 @@ FROM mcr.microsoft.com/dotnet/runtime:10.0-noble-chiseled-extra
 WORKDIR /app
 COPY --from=build /app ./
 COPY firmware-config ./firmware-config
+COPY seeds/qinglan/characters.json ./seeds/qinglan/characters.json
 USER app
 ENTRYPOINT ["dotnet", "/app/smartpark-fieldsimulator.dll"]
