@@ -12,14 +12,14 @@ internal sealed class InfluxQueries(InfluxConnection connection)
     public async Task<IReadOnlyList<SeriesStep>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
     {
         var steps = new List<SeriesStep>();
-        await connection.QueryAsync(InfluxQl.Window(query), new((_, cells) =>
+        await RunAsync(InfluxQl.Window(query), (_, cells) =>
         {
             // A server that does not know fill(none) sends empty steps.
             if (cells.Count == 5 && cells[4].Number > 0)
             {
                 steps.Add(new(cells[0].Time, cells[1].Number, cells[2].Number, cells[3].Number, (long)cells[4].Number));
             }
-        }), cancellationToken);
+        }, cancellationToken);
         return steps;
     }
 
@@ -48,27 +48,15 @@ internal sealed class InfluxQueries(InfluxConnection connection)
     private async Task<Dictionary<string, HashSet<string>>> ReadFieldsAsync(CancellationToken cancellationToken)
     {
         var fields = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        try
+        await RunAsync(InfluxQl.Fields, (series, cells) =>
         {
-            await connection.QueryAsync(InfluxQl.Fields, new((series, cells) =>
+            // Columns fieldKey and fieldType. A field that somebody wrote as text is none of ours.
+            if (cells.Count >= 2 && cells[0].Text is { Length: > 0 } name && cells[1].Text is "float")
             {
-                // Columns fieldKey and fieldType. A field that somebody wrote as text is none of ours.
-                if (cells.Count >= 2 && cells[0].Text is { Length: > 0 } name && cells[1].Text is "float")
-                {
-                    CollectionsMarshal.GetValueRefOrAddDefault(fields, series.Name, out _) ??= new(StringComparer.Ordinal);
-                    fields[series.Name].Add(name);
-                }
-            }), cancellationToken);
-        }
-        catch (InfluxRefusedException e) when (e.Code == HttpStatusCode.NotFound)
-        {
-            // InfluxDB 3 makes a database with its first line: before that there is nothing to read, and that is no failure.
-        }
-        catch (IOException e) when (e.Message.Contains("database not found", StringComparison.Ordinal))
-        {
-            // The same in the words of InfluxDB 1, inside an answer with code 200.
-        }
-
+                CollectionsMarshal.GetValueRefOrAddDefault(fields, series.Name, out _) ??= new(StringComparer.Ordinal);
+                fields[series.Name].Add(name);
+            }
+        }, cancellationToken);
         return fields;
     }
 
@@ -116,12 +104,32 @@ internal sealed class InfluxQueries(InfluxConnection connection)
     };
 
     private Task ReadFieldAsync(Domain domain, string field, long sinceUnixMs, Action<string, string, long, double> take, CancellationToken cancellationToken) =>
-        connection.QueryAsync(InfluxQl.Latest(domain, field, sinceUnixMs), new((series, cells) =>
+        RunAsync(InfluxQl.Latest(domain, field, sinceUnixMs), (series, cells) =>
         {
             if (cells.Count == 2 && double.IsFinite(cells[1].Number) && series.Tags.GetValueOrDefault("park") is { Length: > 0 } park
                 && series.Tags.GetValueOrDefault("device") is { Length: > 0 } device)
             {
                 take(park, device, cells[0].Time, cells[1].Number);
             }
-        }), cancellationToken);
+        }, cancellationToken);
+
+    /// <summary>
+    /// Runs a query; a database that is not there has no rows. InfluxDB 3 makes one with its first line, so before that this is no failure,
+    /// and where it is one, the writes say so.
+    /// </summary>
+    private async Task RunAsync(string statement, Action<InfluxSeries, IReadOnlyList<InfluxCell>> row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.QueryAsync(statement, new(row), cancellationToken);
+        }
+        catch (InfluxRefusedException e) when (e.Code == HttpStatusCode.NotFound)
+        {
+            // InfluxDB 2 and 3 say it with a code.
+        }
+        catch (IOException e) when (e.Message.Contains("database not found", StringComparison.Ordinal))
+        {
+            // InfluxDB 1 says it inside an answer with code 200.
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using SmartPark.Ingest.Storage;
+using SmartPark.Ingest.Storage.DuckDb;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
 using Xunit;
@@ -146,6 +147,39 @@ public sealed class DuckDbReadingStoreTests
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => file.Store.ReadSeriesAsync(Query(5, 5, 1), Cancel));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => file.Store.ReadSeriesAsync(Query(0, 5, 0), Cancel));
         Assert.Empty(await file.Store.ReadSeriesAsync(Query(0, 100_000, 1), Cancel));
+    }
+
+    [Fact]
+    public async Task Limits_reach_the_engine_and_the_log_stays_near_its_threshold()
+    {
+        await using var file = await DuckDbStoreFile.OpenAsync(o => (o.MemoryLimitMb, o.Threads, o.CheckpointThresholdMb) = (96, 1, 1));
+        var largest = 0L;
+        for (var i = 0; i < 60; i++)
+        {
+            await file.Store.WriteAsync(Enumerable.Range(0, 2000).Select(d => Reading.Of("m" + d, Reading.Power, i, i + (d / 7.0))).ToArray(), Cancel);
+            var log = new FileInfo(file.Path + ".wal");
+            largest = Math.Max(largest, log.Exists ? log.Length : 0);
+        }
+
+        Assert.InRange(largest, 1, 2 * 1024 * 1024);
+        await file.Store.DisposeAsync();
+        using var opened = DuckDbFile.Open(new() { Path = file.Path, MemoryLimitMb = 96, Threads = 1, CheckpointThresholdMb = 1 });
+        await using var command = opened.Writer.CreateCommand();
+        command.CommandText = "SELECT current_setting('memory_limit') || ' ' || current_setting('threads') || ' ' || current_setting('checkpoint_threshold') || ' ' || current_setting('autoinstall_known_extensions')";
+        Assert.Equal("96.0 MiB 1 1.0 MiB false", await command.ExecuteScalarAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_read_that_is_cancelled_ends_and_leaves_the_store_in_order()
+    {
+        await using var file = await DuckDbStoreFile.OpenAsync();
+        await file.Store.WriteAsync(new[] { Reading.Of("a", Reading.Power, 1, 1) }, Cancel);
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => file.Store.ReadLatestAsync(0, cancelled.Token));
+
+        Assert.Single(await file.Store.ReadLatestAsync(0, Cancel));
     }
 
     [Fact]

@@ -260,6 +260,45 @@ public sealed class ResponseCodeTests
         File.Delete(file);
     }
 
+    [Theory, InlineData(404, """{"error":"database not found"}"""), InlineData(200, """{"results":[{"statement_id":0,"error":"database not found: smartpark"}]}""")]
+    public async Task A_database_that_does_not_exist_yet_has_nothing_to_read(int status, string body)
+    {
+        await using var server = await StubServer.StartAsync(_ => new(204));
+        server.QueryAnswer = new(status, body);
+        await using var influx = new InfluxStore(server.Url, o => (o.Api, o.Bucket) = ("v2", "b 1"));
+
+        Assert.Empty(await influx.Store.ReadLatestAsync(0, Cancel));
+        Assert.Empty(await influx.Store.ReadSeriesAsync(new(new("p", "d", "q"), Telemetry.Quantities.QuantityKind.Gauge, Telemetry.Quantities.Domain.Energy, 0, 1000, 1000), Cancel));
+        Assert.Equal(2, server.Queries.Count);
+    }
+
+    [Theory, InlineData(401), InlineData(500)]
+    public async Task A_query_that_is_refused_is_an_IOException_with_the_words_of_the_server(int status)
+    {
+        await using var server = await StubServer.StartAsync(_ => new(204));
+        server.QueryAnswer = new(status, """{"error":"no"}""");
+        await using var influx = new InfluxStore(server.Url, o => o.Api = "v2");
+
+        var error = await Assert.ThrowsAsync<InfluxRefusedException>(() => influx.Store.ReadLatestAsync(0, Cancel));
+
+        Assert.EndsWith($"refused a query: {status} no", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_batches_at_one_time_are_each_written_whole_and_once()
+    {
+        await using var server = await StubServer.StartAsync(lines => lines.Any(IsBad) ? new(400, "no") : new(204));
+        await using var influx = new InfluxStore(server.Url, o => o.LinesPerRequestMax = 40);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 12).Select(b =>
+            influx.Store.WriteAsync(Enumerable.Range(0, 100).Select(i => Reading.Of("m" + i, Reading.Power, Reading.Start + b, i)).ToArray(), Cancel)));
+
+        Assert.All(outcomes, o => Assert.Equal([3, 77], o.Rejected.Select(r => r.Index)));
+        Assert.All(outcomes, o => Assert.Equal((98, 0), (o.Stored, o.Keep.Count)));
+        Assert.Equal(12 * 98, server.Stored.Distinct().Count());
+        Assert.Equal(12 * 98, server.Stored.Count);
+    }
+
     [Fact]
     public async Task Cancelling_ends_a_write_with_an_exception_of_cancellation()
     {

@@ -85,11 +85,18 @@ public sealed class StubServer : IAsyncDisposable
         await using var body = context.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body;
         using var reader = new StreamReader(body, Encoding.UTF8);
         var lines = (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Writes.Add((context.Request.Path + context.Request.QueryString, context.Request.Headers.Authorization, lines.Length));
+        lock (Writes)
+        {
+            Writes.Add((context.Request.Path + context.Request.QueryString, context.Request.Headers.Authorization, lines.Length));
+        }
+
         var answer = _answer(lines);
         if (answer.Status == 204)
         {
-            Stored.AddRange(lines);
+            lock (Stored)
+            {
+                Stored.AddRange(lines);
+            }
         }
 
         return answer;
