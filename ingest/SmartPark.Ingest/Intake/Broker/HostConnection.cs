@@ -158,10 +158,15 @@ internal sealed partial class HostConnection(
     {
         try
         {
-            await foreach (var command in commands.Reader.ReadAllAsync(cancellationToken))
+            while (await commands.Reader.WaitToReadAsync(cancellationToken))
             {
-                var message = new MqttApplicationMessageBuilder().WithTopic(command.Topic).WithPayload(command.Payload).Build();
-                await _client.PublishAsync(message, cancellationToken);
+                // Taken out only after it was sent: what the end of this connection interrupts goes out on the next.
+                while (commands.Reader.TryPeek(out var command))
+                {
+                    var message = new MqttApplicationMessageBuilder().WithTopic(command.Topic).WithPayload(command.Payload).Build();
+                    await _client.PublishAsync(message, cancellationToken);
+                    commands.Reader.TryRead(out _);
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -170,7 +175,7 @@ internal sealed partial class HostConnection(
         }
         catch (Exception e)
         {
-            // The command at hand is lost, and asked for again: acknowledgements by the gateway's next try, rebirths by the next gap.
+            // The connection is broken, whatever the reason; the command at hand goes out on the next.
             _ended.TrySetResult(e.Message);
         }
     }

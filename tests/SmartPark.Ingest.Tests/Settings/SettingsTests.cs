@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Configuration;
+using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Settings;
+using SmartPark.Ingest.Tests.Intake;
+using SmartPark.Telemetry.Configuration;
+using Xunit;
+
+namespace SmartPark.Ingest.Tests.Settings;
+
+/// <summary>Settings bind from a flat dictionary as from the environment, and every mistake is said at once.</summary>
+public sealed class SettingsTests : IDisposable
+{
+    private readonly TestCity _city = new();
+
+    public void Dispose() => _city.Dispose();
+
+    [Fact]
+    public void Every_kind_of_value_binds_and_what_is_empty_keeps_its_default()
+    {
+        var problems = new List<ConfigurationProblem>();
+        var intake = SettingsReader.Read<IntakeOptions>(
+            Section(new() { ["S:hostid"] = "host-2", ["S:AcceptUnregistered"] = "TRUE", ["S:BatchSamples"] = "77", ["S:BatchAgeMs"] = "" }), problems);
+        var broker = SettingsReader.Read<BrokerConnection>(Section(new() { ["S:Host"] = "b.example", ["S:CaFile"] = "", ["S:Username"] = "u", ["S:Tls"] = "true" }), problems);
+
+        Assert.Empty(problems);
+        Assert.Equal(("host-2", true, 77, 250), (intake.HostId, intake.AcceptUnregistered, intake.BatchSamples, intake.BatchAgeMs));
+        Assert.Equal(("b.example", null, "u", true, 1883), (broker.Host, broker.CaFile, broker.Username, broker.Tls, broker.Port));
+    }
+
+    [Fact]
+    public void Values_names_and_ranges_that_are_wrong_are_all_said()
+    {
+        var problems = new List<ConfigurationProblem>();
+        SettingsReader.Read<IntakeOptions>(
+            Section(new() { ["S:AcceptUnregistered"] = "perhaps", ["S:BatchSamples"] = "many", ["S:BatchAgeMs"] = "1", ["S:HostId"] = new('x', 41), ["S:Bach"] = "1", ["S:RestoreHours:X"] = "1" }),
+            problems);
+
+        Assert.Equal(
+        [
+            "settings: S:AcceptUnregistered: found \"perhaps\", expected a true or false",
+            "settings: S:Bach: found a setting of that name, expected only AcceptUnregistered, BatchAgeMs, BatchSamples, HostId, RestoreHours, StoreAwayMs",
+            "settings: S:BatchAgeMs: found 1, expected a number from 10 to 60000",
+            "settings: S:BatchSamples: found \"many\", expected a whole number",
+            $"settings: S:HostId: found \"{new string('x', 41)}\", expected 1 to 40 characters",
+            "settings: S:RestoreHours: found a group of settings, expected one whole number",
+        ], problems.Select(p => p.ToString()));
+    }
+
+    [Fact]
+    public void All_mistakes_of_settings_and_files_come_together_before_anything_starts()
+    {
+        File.WriteAllText(Path.Combine(_city.Seeds, "city.json"), "{}");
+        var builder = IngestHost.Builder(_city, new()
+        {
+            ["SmartPark:Http:Urls"] = "http://0.0.0.0:8080;ftp://x",
+            ["SmartPark:Broker:Port"] = "70000",
+            ["SmartPark:Intake:HostId"] = "Host One",
+            ["SmartPark:Paths:Quantities"] = "/no/such/file.json",
+            ["SmartPark:Storage:Kind"] = "papyrus",
+            ["SmartPark:Htpp:Urls"] = "http://127.0.0.1:1",
+            ["Kestrel:Endpoints:Open:Url"] = "http://0.0.0.0:9",
+            ["SmartPark:Access:Token"] = "short",
+        });
+
+        var e = Assert.Throws<ConfigurationException>(() => builder.AddIngest());
+
+        Assert.Equal(
+        [
+            "SmartPark:Htpp", "Kestrel:Endpoints", "SmartPark:Broker:Port", "SmartPark:Intake:HostId", "SmartPark:Http:Urls", "SmartPark:Http:Urls", "SmartPark:Access:Token",
+            "SmartPark:Storage:Kind", "$", "$.id", "$.title", "$.time_zone",
+        ], e.Problems.Select(p => p.Path));
+        Assert.StartsWith("12 configuration mistakes:", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_city_there_is_nothing_to_start()
+    {
+        var builder = IngestHost.Builder(_city, new() { ["SmartPark:Paths:Seeds"] = "" });
+
+        var e = Assert.Throws<ConfigurationException>(() => builder.AddIngest());
+
+        Assert.Equal("settings: SmartPark:Paths:Seeds: found nothing, expected the folder of a city: city.json and parks/*.json", Assert.Single(e.Problems).ToString());
+    }
+
+    private static IConfigurationSection Section(Dictionary<string, string?> values) => new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection("S");
+}
