@@ -1,1 +1,7 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using SmartPark.ControlRoom;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddControlRoom();
+var app = builder.Build();
+app.MapControlRoom();
+await app.RunAsync();

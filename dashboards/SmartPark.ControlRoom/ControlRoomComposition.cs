@@ -1,0 +1,77 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Localization;
+using MudBlazor.Services;
+using SmartPark.ControlRoom.Live;
+using SmartPark.ControlRoom.Operations;
+using SmartPark.ControlRoom.Shell;
+using SmartPark.ControlRoom.Wording;
+
+namespace SmartPark.ControlRoom;
+
+/// <summary>Composition of the pages; <c>Program.cs</c>, the demo and the tests use the same methods.</summary>
+public static class ControlRoomComposition
+{
+    private const string AssetsName = "smartpark-controlroom";
+
+    /// <summary>
+    /// The pages alone. Expects of the same container: QuantityCatalogue, ParkRegistry, LatestValues, NodeStates, IReadingStore, TimeProvider.
+    /// </summary>
+    public static WebApplicationBuilder AddControlRoomPages(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        UseOwnAssets(builder);
+        var services = builder.Services;
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            options.DisconnectedCircuitMaxRetained = ControlRoomLimits.DisconnectedCircuitsMax;
+            options.DisconnectedCircuitRetentionPeriod = ControlRoomLimits.DisconnectedCircuitFor;
+        });
+        services.AddMudServices();
+        services.AddScoped<ConnectionWatch>();
+        services.AddScoped<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(s => s.GetRequiredService<ConnectionWatch>());
+        services.AddSingleton<DayCounters>();
+        services.AddHostedService(s => s.GetRequiredService<DayCounters>());
+        services.AddSingleton<LivePicture>();
+        services.AddHostedService(s => s.GetRequiredService<LivePicture>());
+        services.AddSingleton<SeriesReader>();
+        services.AddSingleton<PowerTrends>();
+        services.AddSingleton<SystemPainter>();
+        services.Configure<RequestLocalizationOptions>(options =>
+        {
+            options.SupportedCultures = options.SupportedUICultures = [.. Words.Cultures.Select(c => new CultureInfo(c))];
+            options.DefaultRequestCulture = new(Words.Cultures[0]);
+            options.RequestCultureProviders = [new CultureChoice()];
+        });
+        return builder;
+    }
+
+    /// <summary>Maps the pages. Everything under <c>/api</c>, <c>/health</c>, <c>/metrics</c> and <c>/openapi</c> is left alone.</summary>
+    public static WebApplication MapControlRoomPages(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseWhen(PageRequests.IsPage, pages =>
+        {
+            pages.UseMiddleware<PageHeaders>();
+            pages.UseRequestLocalization();
+            pages.UseMiddleware<CultureSwitch>();
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        });
+        app.UseAntiforgery();
+        app.MapStaticAssets(AssetsName + ".staticwebassets.endpoints.json");
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    /// <summary>
+    /// Styles and scripts are found by the name of this project, whoever hosts it: a host of another name would look for files of its own name.
+    /// </summary>
+    private static void UseOwnAssets(WebApplicationBuilder builder)
+    {
+        var manifest = Path.Combine(AppContext.BaseDirectory, AssetsName + ".staticwebassets.runtime.json");
+        if (File.Exists(manifest))
+        {
+            builder.Configuration[WebHostDefaults.StaticWebAssetsKey] = manifest;
+            Microsoft.AspNetCore.Hosting.StaticWebAssets.StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace SmartPark.ControlRoom;
+
+/// <summary>Every limit of the pages in one place, each with its reason.</summary>
+public static class ControlRoomLimits
+{
+    /// <summary>Pages redraw at most this often: faster than this nobody reads, slower feels dead.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    /// <summary>A value older than this is shown as not updated: five times the slowest usual poll interval (60 s).</summary>
+    public static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
+
+    /// <summary>A picture of a park is drawn again after this many times what drawing it took, so that drawing costs at most a tenth of a core.</summary>
+    public const int PictureCostFactor = 10;
+
+    /// <summary>Counters whose day is kept: 100 parks with some 50 counted series each.</summary>
+    public const int DayCountersMax = 5_000;
+
+    /// <summary>Counters waiting for their day to be read; those that find no room ask again with the next picture.</summary>
+    public const int DayCountersWaitingMax = 500;
+
+    /// <summary>The day of a counter is read anew after this: late samples may have come in.</summary>
+    public static readonly TimeSpan DayCounterFor = TimeSpan.FromMinutes(15);
+
+    /// <summary>After a failed read, the store is left alone this long.</summary>
+    public static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(15);
+
+    /// <summary>Longest wait of a page for one answer of the store; then it says so and offers to try again.</summary>
+    public static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Series that the pages read from the store at the same time: leaves the store to the writers.</summary>
+    public const int StoreReadsMax = 4;
+
+    /// <summary>Steps in one chart: one for each two pixels of a wide screen.</summary>
+    public const int ChartStepsMax = 800;
+
+    /// <summary>Longest custom range of a chart: a year of hourly register readings is 8,784 rows for one chart.</summary>
+    public static readonly TimeSpan ChartRangeMax = TimeSpan.FromDays(366);
+
+    /// <summary>Shortest custom range of a chart: one minute holds sixty steps of the fastest poll.</summary>
+    public static readonly TimeSpan ChartRangeMin = TimeSpan.FromMinutes(1);
+
+    /// <summary>Meters that one trend adds up: the master meters of a park, or all meters of a small one.</summary>
+    public const int TrendMetersMax = 32;
+
+    /// <summary>Characters of a text filter: longer than any device title.</summary>
+    public const int FilterTextMax = 100;
+
+    /// <summary>Circuits kept for viewers whose connection is lost; each holds one page.</summary>
+    public const int DisconnectedCircuitsMax = 50;
+
+    /// <summary>How long such a circuit is kept: a walk through a lift or tunnel.</summary>
+    public static readonly TimeSpan DisconnectedCircuitFor = TimeSpan.FromMinutes(2);
+}

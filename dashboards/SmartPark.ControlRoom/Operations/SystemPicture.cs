@@ -1,0 +1,60 @@
+using SmartPark.ControlRoom.Live;
+using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Registry;
+
+namespace SmartPark.ControlRoom.Operations;
+
+/// <summary>The store as the system page shows it.</summary>
+/// <param name="Name">Its kind: <c>duckdb</c>, <c>influxdb</c>.</param>
+/// <param name="Condition">Normal while it takes samples, alarm while it does not.</param>
+/// <param name="SinceUnixMs">Since when, UTC ms.</param>
+/// <param name="Error">Its own words, quoted as they came.</param>
+/// <param name="NeedsOperator">Whether waiting will not help.</param>
+public sealed record StorePicture(string Name, Condition Condition, long SinceUnixMs, string? Error, bool NeedsOperator);
+
+/// <summary>A gateway with its measurement of itself.</summary>
+/// <param name="Park">Its park; null when that is not registered.</param>
+/// <param name="Node">Its state.</param>
+/// <param name="Readings">What it measures about itself.</param>
+/// <param name="Condition">How it is doing.</param>
+public sealed record GatewayPicture(ParkFile? Park, NodeState Node, IReadOnlyList<Reading> Readings, Condition Condition)
+{
+    /// <summary>Its value of a quantity, or null when it does not send it.</summary>
+    public Reading? Of(string quantity)
+    {
+        foreach (var reading in Readings)
+        {
+            if (reading.Quantity.Id == quantity)
+            {
+                return reading;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Everything the system page shows, at one moment.</summary>
+public sealed record SystemPicture
+{
+    /// <summary>The store.</summary>
+    public required StorePicture Store { get; init; }
+
+    /// <summary>All gateways seen, in the order of park and id.</summary>
+    public required IReadOnlyList<GatewayPicture> Gateways { get; init; }
+
+    /// <summary>Parks that no gateway speaks for.</summary>
+    public required IReadOnlyList<ParkFile> ParksWithoutGateway { get; init; }
+
+    /// <summary>Series in memory.</summary>
+    public required int Series { get; init; }
+
+    /// <summary>Series refused because memory is full.</summary>
+    public required long SeriesRefused { get; init; }
+
+    /// <summary>Source time of the newest value, UTC ms.</summary>
+    public long? LastUnixMs { get; init; }
+
+    /// <summary>The most urgent of all.</summary>
+    public required Condition Condition { get; init; }
+}

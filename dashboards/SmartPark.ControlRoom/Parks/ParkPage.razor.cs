@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.Components;
+using SmartPark.ControlRoom.Live;
+using SmartPark.ControlRoom.Shell;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.ControlRoom.Parks;
+
+/// <summary>One park: its seven domains and its devices. What is filtered stands in the address.</summary>
+public sealed partial class ParkPage : LiveComponent
+{
+    private ParkPicture? _park;
+    private DeviceFilter _filter = DeviceFilter.All;
+    private IReadOnlyList<DevicePicture> _shown = [];
+    private (ParkPicture? Park, DeviceFilter? Filter) _shownFor;
+    private IReadOnlyList<Choice<Domain?>> _domains = [];
+    private IReadOnlyList<Choice<DeviceState?>> _states = [];
+
+    /// <summary>Park id.</summary>
+    [Parameter]
+    public required string ParkId { get; set; }
+
+    /// <summary>Part of the address: domain.</summary>
+    [SupplyParameterFromQuery(Name = "domain")]
+    public string? DomainPart { get; set; }
+
+    /// <summary>Part of the address: state.</summary>
+    [SupplyParameterFromQuery(Name = "state")]
+    public string? StatePart { get; set; }
+
+    /// <summary>Part of the address: text.</summary>
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? TextPart { get; set; }
+
+    /// <summary>Where the viewer is.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet()
+    {
+        _filter = DeviceFilter.FromQuery(DomainPart, StatePart, TextPart);
+        base.OnParametersSet();
+        if (_park is null)
+        {
+            Navigation.NotFound();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Fetch()
+    {
+        _park = Picture.Park(ParkId);
+        if (_park is null || (ReferenceEquals(_shownFor.Park, _park) && _shownFor.Filter == _filter))
+        {
+            return;
+        }
+
+        _shown = [.. _park.Devices.Where(_filter.Passes)];
+        _shownFor = (_park, _filter);
+        _domains = [new(null, Words["Filter_All"], null, _park.Devices.Count), .. ParkPainter.Domains.Select(DomainChoice)];
+        _states = [new(null, Words["Filter_All"], null, _park.Devices.Count), .. Enum.GetValues<DeviceState>().Select(StateChoice)];
+    }
+
+    private Choice<Domain?> DomainChoice(Domain domain) =>
+        new(domain, Words.Of(domain), Look.IconOf(domain), _park!.Devices.Count(d => d.Concerns(domain)));
+
+    private Choice<DeviceState?> StateChoice(DeviceState state) => new(
+        state,
+        Words.Of(state),
+        state switch
+        {
+            DeviceState.Alarm => Look.IconOf(Condition.Alarm),
+            DeviceState.Warning => Look.IconOf(Condition.Warning),
+            DeviceState.Attention => Look.IconOf(Condition.Attention),
+            DeviceState.Offline => Look.IconOf(Condition.Silent),
+            _ => Look.IconOf(Contact.Online),
+        },
+        _park!.Devices.Count((DeviceFilter.All with { State = state }).Passes));
+
+    private void ToggleDomain(Domain domain) => Go(_filter with { Domain = _filter.Domain == domain ? null : domain });
+
+    private void SetDomain(Domain? domain) => Go(_filter with { Domain = domain });
+
+    private void SetState(DeviceState? state) => Go(_filter with { State = state });
+
+    private void SetText(string? text) => Go(_filter with { Text = text?.Trim() ?? "" });
+
+    private void ClearFilter() => Go(DeviceFilter.All);
+
+    // Replaced, not pushed: the way back leads to the city, not through every letter typed.
+    private void Go(DeviceFilter filter)
+    {
+        if (filter != _filter)
+        {
+            Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(filter.ToQuery()), new NavigationOptions { ReplaceHistoryEntry = true });
+        }
+    }
+}

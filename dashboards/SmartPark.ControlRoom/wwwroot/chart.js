@@ -1,0 +1,191 @@
+// Draws one chart with uPlot (lib/uplot, MIT). The server sends arrays; this file knows colours, axes and nothing about parks.
+const charts = new Map();
+
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function numbers(data) {
+  return new Intl.NumberFormat(data.locale, { minimumFractionDigits: data.decimals, maximumFractionDigits: data.decimals });
+}
+
+function times(data) {
+  const zone = { timeZone: data.zone, hourCycle: "h23" };
+  const format = options => new Intl.DateTimeFormat(data.locale, { ...zone, ...options });
+  return {
+    clock: format({ hour: "2-digit", minute: "2-digit" }),
+    second: format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
+    day: format({ month: "numeric", day: "numeric" }),
+    full: format({ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" }),
+  };
+}
+
+function axes(data) {
+  const stroke = () => colour("--sp-muted");
+  const grid = { stroke: () => colour("--sp-line"), width: 1 };
+  const format = times(data);
+  const number = new Intl.NumberFormat(data.locale, { maximumFractionDigits: Math.max(data.decimals, 1), notation: "standard" });
+  const font = "12px system-ui, 'Noto Sans CJK SC', sans-serif";
+  const x = {
+    stroke, grid, font, ticks: grid, space: 70,
+    values: (_, splits, __, ___, step) => splits.map(s => {
+      const date = new Date(s * 1000);
+      if (step >= 86400) {
+        return format.day.format(date);
+      }
+      const clock = (step < 60 ? format.second : format.clock).format(date);
+      return clock === "00:00" ? format.day.format(date) : clock;
+    }),
+  };
+  const y = { stroke, grid, font, ticks: grid, size: (u, labels) => {
+    const longest = (labels || []).reduce((w, l) => Math.max(w, u.ctx.measureText(l).width), 0);
+    return Math.ceil(longest / devicePixelRatio) + 22;
+  } };
+  if (data.kind === "steps") {
+    const titles = new Map(data.levels.map(l => [l.value, l.title]));
+    y.splits = () => data.levels.map(l => l.value);
+    y.values = (_, splits) => splits.map(s => titles.get(s) || "");
+  } else {
+    y.values = (_, splits) => splits.map(s => number.format(s));
+  }
+  return [x, y];
+}
+
+function text(data) {
+  const number = numbers(data);
+  const titles = new Map(data.levels.map(l => [l.value, l.title]));
+  return (_, value) => value == null ? "—"
+    : data.kind === "steps" ? titles.get(value) || "—"
+    : data.unit ? `${number.format(value)} ${data.unit}` : number.format(value);
+}
+
+function barSeries(data, label, fill) {
+  const width = data.times.length > 1 ? Math.min(...data.times.slice(1).map((t, i) => t - data.times[i])) : data.to - data.from;
+  return {
+    label,
+    value: text(data),
+    stroke: () => colour("--sp-accent"),
+    width: 1,
+    fill,
+    points: { show: false },
+    // Bars as wide as their time, less a gap; never as uPlot would stretch two of them over the whole axis.
+    paths: uPlot.paths.bars({
+      disp: { size: { unit: 1, values: u => u.data[0].map(() => 0.82 * width) } },
+      size: [0.82, 80],
+    }),
+  };
+}
+
+function hatched() {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = 8;
+  const pen = tile.getContext("2d");
+  pen.strokeStyle = colour("--sp-accent");
+  pen.lineWidth = 1.6;
+  pen.beginPath();
+  pen.moveTo(0, 8);
+  pen.lineTo(8, 0);
+  pen.moveTo(-2, 2);
+  pen.lineTo(2, -2);
+  pen.moveTo(6, 10);
+  pen.lineTo(10, 6);
+  pen.stroke();
+  return pen.createPattern(tile, "repeat");
+}
+
+function series(data) {
+  const format = times(data);
+  const time = { label: data.labels.time, value: (_, s) => s == null ? "—" : format.full.format(new Date(s * 1000)) };
+  if (data.kind === "bars") {
+    return [time, barSeries(data, data.labels.value, () => colour("--sp-accent")), barSeries(data, data.labels.estimated, hatched)];
+  }
+  const paths = data.kind === "steps" ? uPlot.paths.stepped({ align: 1 }) : undefined;
+  const edge = label => ({ label, value: text(data), stroke: "transparent", width: 0, points: { show: false }, paths });
+  return [
+    time,
+    { label: data.labels.value, value: text(data), stroke: () => colour("--sp-accent"), width: 1.75, points: { show: data.values.length < 3, size: 6 }, paths },
+    edge(data.labels.max),
+    edge(data.labels.min),
+  ];
+}
+
+function columns(data) {
+  return data.kind === "bars" ? [data.times, data.values, data.estimated] : [data.times, data.values, data.max, data.min];
+}
+
+function yRange(data) {
+  if (data.kind === "steps") {
+    const codes = data.levels.map(l => l.value);
+    return () => [Math.min(...codes) - 0.3, Math.max(...codes) + 0.3];
+  }
+  if (data.kind === "bars") {
+    return (_, __, max) => [0, max > 0 ? max * 1.08 : 1];
+  }
+  return (_, min, max) => {
+    if (min == null) {
+      return [0, 1];
+    }
+    const room = (max - min || Math.abs(max) || 1) * 0.08;
+    return [min >= 0 && min - room < 0 ? 0 : min - room, max + room];
+  };
+}
+
+function options(data, host) {
+  return {
+    width: host.clientWidth,
+    height: 290,
+    tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), data.zone),
+    scales: { x: { time: true, range: () => [data.from, data.to] }, y: { range: yRange(data) } },
+    axes: axes(data),
+    series: series(data),
+    bands: data.kind === "bars" ? [] : [{ series: [2, 3], fill: () => colour("--sp-band") }],
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+    legend: { live: true, isolate: false },
+  };
+}
+
+function build(id, host, data) {
+  const chart = new uPlot(options(data, host), columns(data), host);
+  const resized = new ResizeObserver(() => {
+    if (host.clientWidth > 0 && host.clientWidth !== chart.width) {
+      chart.setSize({ width: host.clientWidth, height: 290 });
+    }
+  });
+  resized.observe(host);
+  const recolour = () => chart.redraw();
+  document.addEventListener("smartpark-theme", recolour);
+  charts.set(id, {
+    host, chart, data,
+    close() {
+      resized.disconnect();
+      document.removeEventListener("smartpark-theme", recolour);
+      chart.destroy();
+    },
+  });
+}
+
+function isAlike(a, b) {
+  return a.kind === b.kind && a.unit === b.unit && a.decimals === b.decimals && a.locale === b.locale
+    && JSON.stringify(a.labels) === JSON.stringify(b.labels) && JSON.stringify(a.levels) === JSON.stringify(b.levels);
+}
+
+/** Draws or renews the chart of an id. New values of the same series move into the chart that is there: no flicker, the cursor stays. */
+export function draw(id, host, data) {
+  const known = charts.get(id);
+  if (known && known.host === host && isAlike(known.data, data) && known.data.to - known.data.from === data.to - data.from) {
+    Object.assign(known.data, data);
+    known.chart.setData(columns(known.data));
+    return;
+  }
+  remove(id);
+  build(id, host, data);
+}
+
+/** Takes the chart of an id away; without one nothing happens. */
+export function remove(id) {
+  const known = charts.get(id);
+  if (known) {
+    known.close();
+    charts.delete(id);
+  }
+}
