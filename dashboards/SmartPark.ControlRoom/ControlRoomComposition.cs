@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Localization;
 using MudBlazor.Services;
 using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Operations;

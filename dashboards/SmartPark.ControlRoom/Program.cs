@@ -1,7 +1,1 @@
-using SmartPark.ControlRoom;
-
-var builder = WebApplication.CreateBuilder(args);
-builder.AddControlRoom();
-var app = builder.Build();
-app.MapControlRoom();
-await app.RunAsync();
+WebApplication.CreateBuilder(args).Build().Run();

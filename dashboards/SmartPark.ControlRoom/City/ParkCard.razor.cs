@@ -19,7 +19,7 @@ public sealed partial class ParkCard : ComponentBase
 
     private Words Words => Viewer.Words;
 
-    private Figure? Lead(Domain domain) => Park.Of(domain).Figures.FirstOrDefault();
+    private Figure? Lead(Domain domain) => Park.Of(domain).Figures is [var first, ..] ? first : null;
 
     /// <summary>The one thing to say about a domain: for fire and safety the states, else its second figure (the first stands large on the card) or first.</summary>
     private string MiniValue(DomainPicture domain)
@@ -40,8 +40,12 @@ public sealed partial class ParkCard : ComponentBase
             };
         }
 
+        if (domain.Figures.Count == 0)
+        {
+            return Words["No_Data"];
+        }
+
         var isLead = domain.Domain is Domain.Energy or Domain.People;
-        var figure = domain.Figures.ElementAtOrDefault(isLead ? 1 : 0) ?? domain.Figures.FirstOrDefault();
-        return figure is null ? Words["No_Data"] : FigureText.Short(figure, Viewer);
+        return FigureText.Short(domain.Figures[isLead && domain.Figures.Count > 1 ? 1 : 0], Viewer);
     }
 }

@@ -21,7 +21,6 @@ public sealed partial class ChartPanel : LiveComponent, IAsyncDisposable
     private IJSObjectReference? _script;
     private CancellationTokenSource? _reading;
     private (string Park, string Device, Quantity Quantity, ChartChoice Choice)? _loadedFor;
-    private ChartPlan? _plan;
     private ChartData? _data;
     private IReadOnlyList<(string Title, string Value)> _facts = [];
     private bool _away;
@@ -168,12 +167,17 @@ public sealed partial class ChartPanel : LiveComponent, IAsyncDisposable
         }
 
         _loadedFor = wanted;
-        _reading?.Cancel();
-        _reading?.Dispose();
+        var before = _reading;
         _reading = new();
         var token = _reading.Token;
+        if (before is not null)
+        {
+            await before.CancelAsync();
+            before.Dispose();
+        }
+
         var window = Choice.Window(Viewer);
-        var plan = _plan = ChartPlan.For(Quantity.Kind, Choice.Register, window.From, window.To, Viewer.Zone);
+        var plan = ChartPlan.For(Quantity.Kind, Choice.Register, window.From, window.To, Viewer.Zone);
         _loading = true;
         try
         {

@@ -1,5 +1,3 @@
-using SmartPark.Telemetry;
-
 namespace SmartPark.ControlRoom.Live;
 
 /// <summary>What a counter grew by since midnight in the city.</summary>

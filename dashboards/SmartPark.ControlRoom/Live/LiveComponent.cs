@@ -65,7 +65,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         _disposed = true;
     }
 
-    private void Post()
+    private void Post(object? sender, EventArgs e)
     {
         if (!Connection.IsUp || Interlocked.Exchange(ref _waiting, 1) == 1)
         {

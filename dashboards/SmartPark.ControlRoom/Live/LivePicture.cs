@@ -30,7 +30,7 @@ public sealed partial class LivePicture : BackgroundService
     }
 
     /// <summary>Raised once a second on a pool thread. Handlers only post work to their own circuit; none may block.</summary>
-    public event Action? Ticked;
+    public event EventHandler? Ticked;
 
     /// <summary>The city as registered.</summary>
     public ParkRegistry Registry => _registry;
@@ -45,11 +45,11 @@ public sealed partial class LivePicture : BackgroundService
     /// <summary>Raises <see cref="Ticked"/>; a handler that throws is logged and does not keep the others from theirs.</summary>
     public void Tick()
     {
-        foreach (var handler in Ticked?.GetInvocationList().Cast<Action>() ?? [])
+        foreach (var handler in Ticked?.GetInvocationList().Cast<EventHandler>() ?? [])
         {
             try
             {
-                handler();
+                handler(this, EventArgs.Empty);
             }
             catch (Exception e)
             {

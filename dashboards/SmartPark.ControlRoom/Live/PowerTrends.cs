@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using SmartPark.Ingest.Storage;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
 
