@@ -1,0 +1,71 @@
+using Microsoft.Playwright;
+
+namespace SmartPark.ControlRoom.Tests.Browser;
+
+/// <summary>One viewer with one language, theme and screen, who notes everything that a page should not do.</summary>
+public sealed class Visit : IAsyncDisposable
+{
+    public const int PhoneWidth = 390;
+
+    private readonly IBrowserContext _context;
+    private readonly List<string> _troubles = [];
+
+    private Visit(IBrowserContext context, IPage page, Uri address) => (_context, Page, Address) = (context, page, address);
+
+    public IPage Page { get; }
+
+    public Uri Address { get; }
+
+    /// <summary>Console errors, uncaught exceptions, failed requests and requests to other hosts.</summary>
+    public IReadOnlyList<string> Troubles => _troubles;
+
+    public static async Task<Visit> BeginAsync(IBrowser browser, Uri address, string locale = "en", bool dark = false, int width = 1440, int height = 900)
+    {
+        var context = await browser.NewContextAsync(new()
+        {
+            Locale = locale,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ViewportSize = new() { Width = width, Height = height },
+            HasTouch = width <= PhoneWidth,
+        });
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(60_000);
+        var visit = new Visit(context, page, address);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                visit._troubles.Add($"console: {message.Text} ({message.Location})");
+            }
+        };
+        page.PageError += (_, error) => visit._troubles.Add($"exception: {error}");
+        page.Request += (_, request) =>
+        {
+            var url = new Uri(request.Url);
+            if (url.Scheme is not ("data" or "blob") && url.Authority != address.Authority)
+            {
+                visit._troubles.Add($"request to another host: {request.Url}");
+            }
+        };
+        page.Response += (_, response) =>
+        {
+            if (response.Status >= 400)
+            {
+                visit._troubles.Add($"{response.Status}: {response.Url}");
+            }
+        };
+        return visit;
+    }
+
+    /// <summary>Opens a page and waits until its circuit is up: from then on it is live.</summary>
+    public async Task OpenAsync(string path)
+    {
+        await Page.GotoAsync(new Uri(Address, path).ToString());
+        await Page.WaitForFunctionAsync("() => document.querySelector('main[data-live=true]') !== null");
+    }
+
+    /// <summary>How many pixels the page is wider than the screen; 0 or less is right.</summary>
+    public Task<int> OverflowAsync() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Storage;
+
+namespace SmartPark.ControlRoom.Tests.Hosting;
+
+/// <summary>The pages on a port of loopback, over a <see cref="SampleWorld"/> instead of ingest.</summary>
+public sealed class ControlRoomHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ControlRoomHost(WebApplication app) => _app = app;
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    public SampleStore Store => (SampleStore)_app.Services.GetRequiredService<IReadingStore>();
+
+    public LatestValues Latest => _app.Services.GetRequiredService<LatestValues>();
+
+    public NodeStates Nodes => _app.Services.GetRequiredService<NodeStates>();
+
+    public static async Task<ControlRoomHost> StartAsync(string? urls = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls(urls ?? "http://127.0.0.1:0");
+        var world = new SampleWorld();
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(world);
+        services.AddSingleton(world.Catalogue);
+        services.AddSingleton(world.Registry);
+        services.AddSingleton<LatestValues>();
+        services.AddSingleton<NodeStates>();
+        services.AddSingleton<StoreHealth>();
+        services.AddSingleton<IReadingStore, SampleStore>();
+        services.AddSingleton<SampleFeed>();
+        services.AddHostedService(s => s.GetRequiredService<SampleFeed>());
+        builder.AddControlRoomPages();
+        var app = builder.Build();
+        app.MapControlRoomPages();
+        app.Services.GetRequiredService<SampleFeed>().Birth();
+        var host = new ControlRoomHost(app);
+        await app.StartAsync();
+        host.Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,52 @@
+using SmartPark.Ingest.Storage;
+using SmartPark.Telemetry;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.ControlRoom.Tests.Hosting;
+
+/// <summary>A store whose history is the function of a <see cref="SampleWorld"/>; can be told to be away.</summary>
+public sealed class SampleStore(SampleWorld world, TimeProvider time) : IReadingStore
+{
+    private int _reads;
+
+    public bool IsAway { get; set; }
+
+    public int Reads => Volatile.Read(ref _reads);
+
+    public string Name => "duckdb";
+
+    public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<WriteOutcome> WriteAsync(ReadOnlyMemory<PlacedSample> batch, CancellationToken cancellationToken) =>
+        Task.FromResult(new WriteOutcome(batch.Length, [], []));
+
+    public Task<IReadOnlyList<SeriesStep>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _reads);
+        if (IsAway)
+        {
+            throw new IOException("the sample store was told to be away");
+        }
+
+        if (!world.Catalogue.TryGet(query.Series.Quantity, out var quantity))
+        {
+            return Task.FromResult<IReadOnlyList<SeriesStep>>([]);
+        }
+
+        var steps = new List<SeriesStep>();
+        var end = Math.Min(query.ToUnixMs, time.GetUtcNow().ToUnixTimeMilliseconds());
+        for (var start = query.FromUnixMs - (query.FromUnixMs % query.StepMs); start < end; start += query.StepMs)
+        {
+            var last = Math.Min(start + query.StepMs, end) - 1;
+            var (a, b, c) = (world.Value(query.Series, quantity, start), world.Value(query.Series, quantity, (start + last) / 2), world.Value(query.Series, quantity, last));
+            var mean = quantity.Kind == QuantityKind.Gauge ? (a + b + c) / 3 : c;
+            steps.Add(new(start, mean, Math.Min(a, Math.Min(b, c)), Math.Max(a, Math.Max(b, c)), 3));
+        }
+
+        return Task.FromResult<IReadOnlyList<SeriesStep>>(steps);
+    }
+
+    public Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Sample>>([]);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
