@@ -53,8 +53,9 @@ public static class ControlRoomComposition
             pages.UseMiddleware<PageHeaders>();
             pages.UseRequestLocalization();
             pages.UseMiddleware<CultureSwitch>();
-            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         });
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(PageRequests.KeepOwnProblems);
         app.UseAntiforgery();
         app.MapStaticAssets(AssetsName + ".staticwebassets.endpoints.json");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

@@ -40,7 +40,7 @@ public sealed record DevicePicture
     /// <summary>Since when, UTC ms; null for never.</summary>
     public long? SinceUnixMs { get; init; }
 
-    /// <summary>Its newest values in the order of quantity ids, without those of unknown quantities.</summary>
+    /// <summary>Its newest values, the telling ones first, then in the order of the catalogue, without those of unknown quantities.</summary>
     public required IReadOnlyList<Reading> Readings { get; init; }
 
     /// <summary>How it is doing.</summary>

@@ -13,6 +13,9 @@ public static class Headlines
 
     private static readonly Dictionary<string, int> Rank = Order.Select((id, i) => (id, i)).ToDictionary(p => p.id, p => p.i, StringComparer.Ordinal);
 
+    /// <summary>Place of a quantity among those of a device: the telling ones first; <see cref="int.MaxValue"/> for all others.</summary>
+    public static int RankOf(string quantity) => Rank.GetValueOrDefault(quantity, int.MaxValue);
+
     /// <summary>The reading to show, or null for none: the most urgent state if one is urgent, else the best known quantity.</summary>
     public static Reading? Of(IReadOnlyList<Reading> readings)
     {
@@ -21,7 +24,7 @@ public static class Headlines
         var bestKey = (Urgency: 0, Rank: 0);
         foreach (var reading in readings)
         {
-            var key = (-(int)reading.StateCondition, Rank.GetValueOrDefault(reading.Quantity.Id, int.MaxValue));
+            var key = (-(int)reading.StateCondition, RankOf(reading.Quantity.Id));
             if (best is null || key.CompareTo(bestKey) < 0)
             {
                 (best, bestKey) = (reading, key);

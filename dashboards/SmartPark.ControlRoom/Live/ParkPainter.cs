@@ -17,6 +17,8 @@ public sealed class ParkPainter(ParkRegistry registry, QuantityCatalogue catalog
     public static readonly IReadOnlyList<Domain> Domains =
         [Domain.Energy, Domain.Environment, Domain.Fire, Domain.Safety, Domain.People, Domain.Logistics, Domain.Capacity];
 
+    private readonly Dictionary<string, int> _order = catalogue.All.Select((q, i) => (q.Id, i)).ToDictionary(p => p.Id, p => p.i, StringComparer.Ordinal);
+
     /// <summary>Draws a park as of a moment.</summary>
     public ParkPicture Draw(ParkFile park, long nowUnixMs)
     {
@@ -92,6 +94,8 @@ public sealed class ParkPainter(ParkRegistry registry, QuantityCatalogue catalog
             last = Math.Max(last ?? long.MinValue, sample.SourceTimeUnixMs);
         }
 
+        // As people read a meter: what it is for first, then as the catalogue has it.
+        readings.Sort((a, b) => (Headlines.RankOf(a.Quantity.Id), _order[a.Quantity.Id]).CompareTo((Headlines.RankOf(b.Quantity.Id), _order[b.Quantity.Id])));
         if (online && readings.Count == 0)
         {
             condition = Condition.Attention;

@@ -29,7 +29,7 @@ public enum Blend : byte
 }
 
 /// <summary>One number of a domain tile.</summary>
-/// <param name="Key">What it is: a quantity id, or a key of the texts <c>Figure_…</c> for counts.</param>
+/// <param name="Key">What it is: a quantity id, or a key of the texts <c>Count_…</c> for counts.</param>
 /// <param name="Quantity">Gives title, unit and decimals; null for counts.</param>
 /// <param name="Value">The number, NaN for none.</param>
 /// <param name="Blend">How it came about.</param>

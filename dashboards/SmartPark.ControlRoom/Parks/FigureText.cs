@@ -12,7 +12,7 @@ public static class FigureText
     {
         ArgumentNullException.ThrowIfNull(figure);
         ArgumentNullException.ThrowIfNull(viewer);
-        return figure.Quantity is { } quantity ? viewer.Text(quantity.Title) : viewer.Words["Figure_" + figure.Key];
+        return figure.Quantity is { } quantity ? viewer.Text(quantity.Title) : viewer.Words["Count_" + figure.Key];
     }
 
     /// <summary>The number alone; a dash where there is none.</summary>

@@ -21,6 +21,9 @@ public sealed class Words(CultureInfo culture)
     /// <summary>The text of a key with its places filled in.</summary>
     public string Format(string key, params object?[] values) => string.Format(Culture, this[key], values);
 
+    /// <summary>The text of a number of things: key <c>…_One</c> for exactly one, else the key itself.</summary>
+    public string Count(string key, int number) => Format(number == 1 ? key + "_One" : key, number);
+
     /// <summary>The text of a value of an enumeration: key <c>Type_Value</c>.</summary>
     public string Of<T>(T value)
         where T : struct, Enum => this[$"{typeof(T).Name}_{value}"];

@@ -97,10 +97,12 @@ function series(data) {
   const format = times(data);
   const time = { label: data.labels.time, value: (_, s) => s == null ? "—" : format.full.format(new Date(s * 1000)) };
   if (data.kind === "bars") {
-    return [time, barSeries(data, data.labels.value, () => colour("--sp-accent")), barSeries(data, data.labels.estimated, hatched)];
+    return [time, barSeries(data, data.labels.value, () => colour("--sp-fill")), barSeries(data, data.labels.estimated, hatched)];
   }
   const paths = data.kind === "steps" ? uPlot.paths.stepped({ align: 1 }) : undefined;
-  const edge = label => ({ label, value: text(data), stroke: "transparent", width: 0, points: { show: false }, paths });
+  const edge = label => ({
+    label, value: text(data), stroke: "transparent", width: 0, points: { show: false }, paths, class: data.kind === "steps" ? "in-band-only" : "",
+  });
   return [
     time,
     { label: data.labels.value, value: text(data), stroke: () => colour("--sp-accent"), width: 1.75, points: { show: data.values.length < 3, size: 6 }, paths },
@@ -141,7 +143,20 @@ function options(data, host) {
     bands: data.kind === "bars" ? [] : [{ series: [2, 3], fill: () => colour("--sp-band") }],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     legend: { live: true, isolate: false },
+    hooks: { setLegend: [showNewest] },
   };
+}
+
+/** Without a cursor the legend shows the newest values rather than dashes. */
+function showNewest(chart) {
+  if (chart.cursor.idx == null && chart.legend.idx == null) {
+    const all = chart.data.slice(1);
+    let newest = chart.data[0].length - 1;
+    while (newest > 0 && all.every(column => column[newest] == null)) {
+      newest--;
+    }
+    chart.setLegend({ idx: newest < 0 ? null : newest }, false);
+  }
 }
 
 function build(id, host, data) {

@@ -64,8 +64,18 @@ public sealed class Visit : IAsyncDisposable
         await Page.WaitForFunctionAsync("() => document.querySelector('main[data-live=true]') !== null");
     }
 
-    /// <summary>How many pixels the page is wider than the screen; 0 or less is right.</summary>
-    public Task<int> OverflowAsync() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    /// <summary>What stands beyond the right edge of the screen, when the page is wider than it; empty is right.</summary>
+    public Task<string> OverflowAsync() => Page.EvaluateAsync<string>(
+        """
+        () => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) {
+            return "";
+          }
+          return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1).slice(0, 6)
+            .map(e => `${e.tagName} .${e.className} to ${Math.round(e.getBoundingClientRect().right)} px`).join("; ") || "the page itself";
+        }
+        """);
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 }

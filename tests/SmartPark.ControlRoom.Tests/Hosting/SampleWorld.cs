@@ -73,7 +73,10 @@ public sealed class SampleWorld
     {
         "energy_import_kwh" or "energy_total_kwh" => 420,
         "people_in_count" or "people_out_count" => 95,
-        "vehicles_in_count" or "vehicles_out_count" or "trucks_in_count" or "trucks_out_count" => 22,
+        "vehicles_in_count" => 22,
+        "vehicles_out_count" => 20,
+        "trucks_in_count" or "trucks_out_count" => 4,
+        "gateway_read_errors_count" or "gateway_reconnects_count" or "gateway_outbox_dropped_count" => 0.0002,
         "pieces_good_count" => 640,
         "pieces_reject_count" => 7,
         _ => 3.2,
@@ -82,6 +85,9 @@ public sealed class SampleWorld
     private static (double Low, double High, double Noise) GaugeRange(Quantity quantity) => quantity.Id switch
     {
         "active_power_kw" => (40, 1400, 3),
+        "active_power_l1_kw" or "active_power_l2_kw" or "active_power_l3_kw" => (13, 465, 1),
+        "air_humidity_pct" or "room_humidity_pct" => (45, 72, 0.3),
+        "gateway_reads_per_s" => (12, 44, 0.5),
         "people_present_count" => (20, 900, 4),
         "vehicles_present_count" => (5, 90, 1),
         "parking_free_count" => (40, 160, 1),
@@ -106,7 +112,7 @@ public sealed class SampleWorld
         "gateway_lines_down_count" or "gateway_devices_silent_count" or "gateway_outbox_waiting_count" => (0, 0, 0),
         _ when quantity.Id.StartsWith("voltage_l", StringComparison.Ordinal) => quantity.ValidMax > 500 ? (396, 402, 0.4) : (229, 233, 0.3),
         _ when quantity.Id.StartsWith("current_", StringComparison.Ordinal) => (40, 900, 3),
-        _ => (quantity.ValidMin + ((quantity.ValidMax - quantity.ValidMin) * 0.02), quantity.ValidMin + ((quantity.ValidMax - quantity.ValidMin) * 0.06), 0.1),
+        _ => (quantity.ValidMax * 0.0004, quantity.ValidMax * 0.002, 0),
     };
 
     private static uint Hash(string text)
