@@ -1,1 +1,3 @@
+global using FsCheck;
+global using FsCheck.Xunit;
 global using Xunit;
