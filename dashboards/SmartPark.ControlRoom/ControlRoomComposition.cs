@@ -4,6 +4,9 @@ using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Operations;
 using SmartPark.ControlRoom.Shell;
 using SmartPark.ControlRoom.Wording;
+using SmartPark.Ingest;
+using SmartPark.Ingest.Intake.Broker;
+using SmartPark.Ingest.Intake.DeadLetters;
 
 namespace SmartPark.ControlRoom;
 
@@ -12,8 +15,25 @@ public static class ControlRoomComposition
 {
     private const string AssetsName = "smartpark-controlroom";
 
+    /// <summary>Ingest and the pages, in one process. Throws as <see cref="IngestComposition.AddIngest"/> does.</summary>
+    public static WebApplicationBuilder AddControlRoom(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddIngest();
+        builder.Services.AddSingleton(s => new SystemSources(
+            () => s.GetRequiredService<BrokerStatus>().State, () => s.GetRequiredService<DeadLetterStore>().Counts()));
+        return builder.AddControlRoomPages();
+    }
+
+    /// <summary>Maps ingest with its doors, then the pages behind them.</summary>
+    public static WebApplication MapControlRoom(this WebApplication app)
+    {
+        app.MapIngest();
+        return app.MapControlRoomPages();
+    }
+
     /// <summary>
-    /// The pages alone. Expects of the same container: QuantityCatalogue, ParkRegistry, LatestValues, NodeStates, IReadingStore, TimeProvider.
+    /// The pages alone. Expects of the same container: QuantityCatalogue, ParkRegistry, LatestValues, NodeStates, IReadingStore, StoreHealth, SystemSources, TimeProvider.
     /// </summary>
     public static WebApplicationBuilder AddControlRoomPages(this WebApplicationBuilder builder)
     {
@@ -50,7 +70,6 @@ public static class ControlRoomComposition
         ArgumentNullException.ThrowIfNull(app);
         app.UseWhen(PageRequests.IsPage, pages =>
         {
-            pages.UseMiddleware<PageHeaders>();
             pages.UseRequestLocalization();
             pages.UseMiddleware<CultureSwitch>();
         });

@@ -1,1 +1,24 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using SmartPark.ControlRoom;
+using SmartPark.Ingest;
+using SmartPark.Telemetry.Configuration;
+
+var builder = WebApplication.CreateBuilder(args is [Healthcheck.Verb, .. var rest] ? rest : args);
+if (args is [Healthcheck.Verb, ..])
+{
+    return await Healthcheck.RunAsync(builder.Configuration);
+}
+
+try
+{
+    builder.AddControlRoom();
+}
+catch (ConfigurationException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+
+await using var app = builder.Build();
+app.MapControlRoom();
+await app.RunAsync();
+return 0;

@@ -1,5 +1,6 @@
 using SmartPark.ControlRoom.Live;
 using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Registry;
 
 namespace SmartPark.ControlRoom.Operations;
@@ -11,6 +12,11 @@ namespace SmartPark.ControlRoom.Operations;
 /// <param name="Error">Its own words, quoted as they came.</param>
 /// <param name="NeedsOperator">Whether waiting will not help.</param>
 public sealed record StorePicture(string Name, Condition Condition, long SinceUnixMs, string? Error, bool NeedsOperator);
+
+/// <summary>What the system page asks of ingest beside the live picture.</summary>
+/// <param name="Broker">The connection to the broker.</param>
+/// <param name="DeadLetters">Refused samples kept, by the reason's word; may throw <see cref="IOException"/>.</param>
+public sealed record SystemSources(Func<BrokerState> Broker, Func<IReadOnlyDictionary<string, long>> DeadLetters);
 
 /// <summary>A gateway with its measurement of itself.</summary>
 /// <param name="Park">Its park; null when that is not registered.</param>
@@ -39,6 +45,12 @@ public sealed record SystemPicture
 {
     /// <summary>The store.</summary>
     public required StorePicture Store { get; init; }
+
+    /// <summary>The connection to the broker.</summary>
+    public required BrokerState Broker { get; init; }
+
+    /// <summary>Refused samples kept, by reason, the most frequent first; null when their file cannot be read.</summary>
+    public required IReadOnlyList<(RefusalReason Reason, long Count)>? DeadLetters { get; init; }
 
     /// <summary>All gateways seen, in the order of park and id.</summary>
     public required IReadOnlyList<GatewayPicture> Gateways { get; init; }

@@ -4,7 +4,7 @@ using SmartPark.Telemetry.Quantities;
 namespace SmartPark.ControlRoom.Parks;
 
 /// <summary>Which devices by their condition.</summary>
-public enum DeviceState : byte
+public enum ShownState : byte
 {
     /// <summary>With a state that is an alarm.</summary>
     Alarm,
@@ -26,7 +26,7 @@ public enum DeviceState : byte
 /// <param name="Domain">Only devices of this domain, or null for all.</param>
 /// <param name="State">Only devices in this state, or null for all.</param>
 /// <param name="Text">Only devices with this text in title, id, building or enterprise, in either language; empty for all.</param>
-public sealed record DeviceFilter(Domain? Domain, DeviceState? State, string Text)
+public sealed record DeviceFilter(Domain? Domain, ShownState? State, string Text)
 {
     /// <summary>All devices.</summary>
     public static readonly DeviceFilter All = new(null, null, "");
@@ -37,7 +37,7 @@ public sealed record DeviceFilter(Domain? Domain, DeviceState? State, string Tex
         var trimmed = text?.Trim() ?? "";
         return new(
             ParkPainter.Domains.Cast<Domain?>().FirstOrDefault(d => NameOf(d!.Value) == domain),
-            Enum.GetValues<DeviceState>().Cast<DeviceState?>().FirstOrDefault(s => NameOf(s!.Value) == state),
+            Enum.GetValues<ShownState>().Cast<ShownState?>().FirstOrDefault(s => NameOf(s!.Value) == state),
             trimmed.Length > ControlRoomLimits.FilterTextMax ? trimmed[..ControlRoomLimits.FilterTextMax] : trimmed);
     }
 
@@ -61,11 +61,11 @@ public sealed record DeviceFilter(Domain? Domain, DeviceState? State, string Tex
 
     private bool PassesState(DevicePicture device) => State switch
     {
-        DeviceState.Alarm => device.Condition == Condition.Alarm,
-        DeviceState.Warning => device.Readings.Any(r => r.StateCondition == Condition.Warning),
-        DeviceState.Attention => device.Contact == Contact.Online && (device.Readings.Count == 0 || device.Readings.Any(r => !r.IsUsable)),
-        DeviceState.Offline => device.Contact != Contact.Online,
-        DeviceState.Online => device.Contact == Contact.Online,
+        ShownState.Alarm => device.Condition == Condition.Alarm,
+        ShownState.Warning => device.Readings.Any(r => r.StateCondition == Condition.Warning),
+        ShownState.Attention => device.Contact == Contact.Online && (device.Readings.Count == 0 || device.Readings.Any(r => !r.IsUsable)),
+        ShownState.Offline => device.Contact != Contact.Online,
+        ShownState.Online => device.Contact == Contact.Online,
         _ => true,
     };
 

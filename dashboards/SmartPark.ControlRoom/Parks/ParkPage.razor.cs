@@ -13,7 +13,7 @@ public sealed partial class ParkPage : LiveComponent
     private IReadOnlyList<DevicePicture> _shown = [];
     private (ParkPicture? Park, DeviceFilter? Filter) _shownFor;
     private IReadOnlyList<Choice<Domain?>> _domains = [];
-    private IReadOnlyList<Choice<DeviceState?>> _states = [];
+    private IReadOnlyList<Choice<ShownState?>> _states = [];
 
     /// <summary>Park id.</summary>
     [Parameter]
@@ -58,21 +58,21 @@ public sealed partial class ParkPage : LiveComponent
         _shown = [.. _park.Devices.Where(_filter.Passes)];
         _shownFor = (_park, _filter);
         _domains = [new(null, Words["Filter_All"], null, _park.Devices.Count), .. ParkPainter.Domains.Select(DomainChoice)];
-        _states = [new(null, Words["Filter_All"], null, _park.Devices.Count), .. Enum.GetValues<DeviceState>().Select(StateChoice)];
+        _states = [new(null, Words["Filter_All"], null, _park.Devices.Count), .. Enum.GetValues<ShownState>().Select(StateChoice)];
     }
 
     private Choice<Domain?> DomainChoice(Domain domain) =>
         new(domain, Words.Of(domain), Look.IconOf(domain), _park!.Devices.Count(d => d.Concerns(domain)));
 
-    private Choice<DeviceState?> StateChoice(DeviceState state) => new(
+    private Choice<ShownState?> StateChoice(ShownState state) => new(
         state,
         Words.Of(state),
         state switch
         {
-            DeviceState.Alarm => Look.IconOf(Condition.Alarm),
-            DeviceState.Warning => Look.IconOf(Condition.Warning),
-            DeviceState.Attention => Look.IconOf(Condition.Attention),
-            DeviceState.Offline => Look.IconOf(Condition.Silent),
+            ShownState.Alarm => Look.IconOf(Condition.Alarm),
+            ShownState.Warning => Look.IconOf(Condition.Warning),
+            ShownState.Attention => Look.IconOf(Condition.Attention),
+            ShownState.Offline => Look.IconOf(Condition.Silent),
             _ => Look.IconOf(Contact.Online),
         },
         _park!.Devices.Count((DeviceFilter.All with { State = state }).Passes));
@@ -81,7 +81,7 @@ public sealed partial class ParkPage : LiveComponent
 
     private void SetDomain(Domain? domain) => Go(_filter with { Domain = domain });
 
-    private void SetState(DeviceState? state) => Go(_filter with { State = state });
+    private void SetState(ShownState? state) => Go(_filter with { State = state });
 
     private void SetText(string? text) => Go(_filter with { Text = text?.Trim() ?? "" });
 

@@ -27,22 +27,3 @@ public static class PageRequests
         return !Others.Any(o => context.Request.Path.StartsWithSegments(o, StringComparison.OrdinalIgnoreCase));
     }
 }
-
-/// <summary>What a browser may do on our pages: nothing from another host, no frames, no guessing of types.</summary>
-public sealed class PageHeaders(RequestDelegate next)
-{
-    /// <summary>Styles are inline where the component library computes them; scripts never are.</summary>
-    private const string Policy =
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
-
-    /// <summary>Handles one request for a page.</summary>
-    public Task InvokeAsync(HttpContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        return next(context);
-    }
-}

@@ -101,7 +101,7 @@ function series(data) {
   }
   const paths = data.kind === "steps" ? uPlot.paths.stepped({ align: 1 }) : undefined;
   const edge = label => ({
-    label, value: text(data), stroke: "transparent", width: 0, points: { show: false }, paths, class: data.kind === "steps" ? "in-band-only" : "",
+    label, value: text(data), stroke: "transparent", width: 0, points: { show: false }, paths, ...(data.kind === "steps" ? { class: "in-band-only" } : {}),
   });
   return [
     time,

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SmartPark.ControlRoom.Operations;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Storage;
 
@@ -12,6 +13,7 @@ namespace SmartPark.ControlRoom.Tests.Hosting;
 /// <summary>The pages on a port of loopback, over a <see cref="SampleWorld"/> instead of ingest.</summary>
 public sealed class ControlRoomHost : IAsyncDisposable
 {
+    private static readonly long Start = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly WebApplication _app;
 
     private ControlRoomHost(WebApplication app) => _app = app;
@@ -24,12 +26,12 @@ public sealed class ControlRoomHost : IAsyncDisposable
 
     public NodeStates Nodes => _app.Services.GetRequiredService<NodeStates>();
 
-    public static async Task<ControlRoomHost> StartAsync(string? urls = null)
+    public static async Task<ControlRoomHost> StartAsync(string? urls = null, string? seeds = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(urls ?? "http://127.0.0.1:0");
-        var world = new SampleWorld();
+        var world = new SampleWorld(seeds);
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(world);
@@ -39,6 +41,9 @@ public sealed class ControlRoomHost : IAsyncDisposable
         services.AddSingleton<NodeStates>();
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<IReadingStore, SampleStore>();
+        services.AddSingleton(s => new SystemSources(
+            () => new(IsConnected: true, Start, "127.0.0.1:1883", null, IsOnline: true),
+            () => new Dictionary<string, long> { [RefusalReasons.Word(RefusalReason.UnregisteredDevice)] = 1234, [RefusalReasons.Word(RefusalReason.WrongUnit)] = 3 }));
         services.AddSingleton<SampleFeed>();
         services.AddHostedService(s => s.GetRequiredService<SampleFeed>());
         builder.AddControlRoomPages();

@@ -16,9 +16,6 @@ public sealed class SampleFeed(SampleWorld world, LatestValues latest, NodeState
     /// <summary>A detector in alarm.</summary>
     public static readonly SeriesKey Smoke = new("donghu", "b5-fire", "smoke_state");
 
-    /// <summary>A door that stands open.</summary>
-    public static readonly SeriesKey Door = new("beihe", "", "door_state");
-
     /// <summary>A value outside its range.</summary>
     public static readonly SeriesKey Over = new("donghu", "east-boundary-air", "noise_dba");
 
@@ -38,8 +35,11 @@ public sealed class SampleFeed(SampleWorld world, LatestValues latest, NodeState
             }
         }
 
-        var owner = world.Gateways.First(g => g.Devices.Contains(Offline.Device) && g.Park == Offline.Park).Gateway;
-        nodes.DeviceChanged(Offline.Park, owner, Offline.Device, online: false, now - 1_500_000);
+        foreach (var owner in world.Gateways.Where(g => g.Park == Offline.Park && g.Devices.Contains(Offline.Device)))
+        {
+            nodes.DeviceChanged(Offline.Park, owner.Gateway, Offline.Device, online: false, now - 1_500_000);
+        }
+
         foreach (var series in world.Gateways.SelectMany(g => g.Devices.Select(d => new SeriesKey(g.Park, d, "door_state"))))
         {
             if (series.Park == "beihe" && world.QuantitiesOf(series.Park, series.Device).Any(q => q.Id == "door_state"))

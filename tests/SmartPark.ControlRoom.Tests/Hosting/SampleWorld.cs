@@ -14,10 +14,23 @@ public sealed class SampleWorld
     private static readonly JsonDocumentOptions Json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
     private readonly Dictionary<(string Park, string Device), IReadOnlyList<Quantity>> _quantities = [];
 
-    public SampleWorld()
+    /// <param name="seeds">Folder of another city than Qinglan; its devices are all meters of one quantity.</param>
+    public SampleWorld(string? seeds = null)
     {
         Catalogue = QuantityCatalogue.Load(Repository.Of("firmware-config/quantities.json"));
-        Registry = ParkRegistry.Load(Repository.Of("seeds/qinglan"));
+        Registry = ParkRegistry.Load(seeds ?? Repository.Of("seeds/qinglan"));
+        if (seeds is not null)
+        {
+            Assert.True(Catalogue.TryGet("active_power_kw", out var power));
+            foreach (var park in Registry.Parks)
+            {
+                Gateways.Add((park.Id, park.Id + "-1", [.. park.Devices.Select(d => d.Id)]));
+                park.Devices.ToList().ForEach(d => _quantities[(park.Id, d.Id)] = [power]);
+            }
+
+            return;
+        }
+
         foreach (var file in Directory.GetFiles(Repository.Of("firmware-config/gateways"), "*.json").Order(StringComparer.Ordinal))
         {
             using var site = JsonDocument.Parse(File.ReadAllText(file), Json);

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Parks;
 using SmartPark.ControlRoom.Tests.Hosting;
-using SmartPark.ControlRoom.Wording;
+using SmartPark.Ingest.Intake;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
 
@@ -63,7 +63,8 @@ public sealed partial class WordsTests
         HasAll<Condition>();
         HasAll<Contact>();
         HasAll<Domain>();
-        HasAll<DeviceState>();
+        HasAll<ShownState>();
+        HasAll<RefusalReason>();
         Assert.All(Enum.GetValues<QualityReason>().Except([QualityReason.None]), r => Assert.Contains("QualityReason_" + r, English.Keys));
         Assert.All(
             Enum.GetValues<Doubt>().Except([Doubt.None, Doubt.Bad]),
@@ -116,7 +117,7 @@ public sealed partial class WordsTests
 
     /// <summary>Texts whose keys are put together from a prefix and a value.</summary>
     private static readonly string[] Families =
-        ["Condition_", "Contact_", "Domain_", "DeviceState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_"];
+        ["Condition_", "Contact_", "Domain_", "RefusalReason_", "ShownState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_"];
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Project, pattern, SearchOption.AllDirectories);
 

@@ -1,0 +1,140 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MudBlazor.Services;
+using SmartPark.ControlRoom.Live;
+using SmartPark.ControlRoom.Parks;
+using SmartPark.ControlRoom.Tests.Hosting;
+using SmartPark.ControlRoom.Wording;
+using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Storage;
+using SmartPark.Telemetry;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.ControlRoom.Tests.Parks;
+
+public sealed class ComponentTests : BunitContext
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 7, 0, 0, TimeSpan.Zero));
+    private readonly SampleWorld _world = new();
+
+    public ComponentTests()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices();
+        Services.AddSingleton<TimeProvider>(_time);
+        Services.AddSingleton(_world);
+        Services.AddSingleton(_world.Catalogue);
+        Services.AddSingleton(_world.Registry);
+        Services.AddSingleton<LatestValues>();
+        Services.AddSingleton<NodeStates>();
+        Services.AddSingleton<IReadingStore, SampleStore>();
+        Services.AddSingleton<DayCounters>();
+        Services.AddSingleton<LivePicture>();
+        Services.AddSingleton<SeriesReader>();
+        Services.AddSingleton<PowerTrends>();
+        Services.AddScoped<ConnectionWatch>();
+        Services.AddLogging();
+        new SampleFeed(_world, Services.GetRequiredService<LatestValues>(), Services.GetRequiredService<NodeStates>(), _time).Birth();
+    }
+
+    [Fact]
+    public void A_state_is_drawn_by_icon_word_and_class()
+    {
+        var value = Reading("smoke_state", 1);
+        var cut = RenderIn<ReadingValue>("en", p => p.Add(c => c.Reading, value));
+        Assert.Equal("Smoke", cut.Find("b").TextContent);
+        Assert.Contains("is-alarm", cut.Find(".reading").ClassList);
+        Assert.Equal("Alarm", cut.Find("svg title").TextContent);
+        Assert.Equal("报警", RenderIn<ReadingValue>("zh-CN", p => p.Add(c => c.Reading, value)).Find("b").TextContent);
+    }
+
+    [Fact]
+    public void A_bad_value_shows_its_reason_and_no_number()
+    {
+        var cut = RenderIn<ReadingValue>("en", p => p.Add(c => c.Reading, Reading("noise_dba", double.NaN, Quality.Bad, QualityReason.LineDown)));
+        Assert.Empty(cut.FindAll("b"));
+        Assert.Contains("Line to the device is down", cut.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", cut.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_over_range_value_keeps_its_number_and_says_the_range()
+    {
+        var cut = RenderIn<ReadingValue>("zh-CN", p => p.Add(c => c.Reading, Reading("noise_dba", 143.2, Quality.OverRange, QualityReason.OutOfRange)));
+        Assert.Equal("143.2", cut.Find("b").TextContent);
+        Assert.Contains("超出 20 至 140", cut.Markup, StringComparison.Ordinal);
+        Assert.Contains("doubt-overrange", cut.Find(".reading").ClassList);
+    }
+
+    [Fact]
+    public void A_tile_without_values_says_so()
+    {
+        var empty = new DomainPicture { Domain = Domain.Fire, Condition = Condition.Silent, Figures = [], DevicesTotal = 3, DevicesOnline = 0 };
+        var cut = RenderIn<DomainTile>("en", p => p.Add(c => c.Domain, empty));
+        Assert.Contains("No data", cut.Markup, StringComparison.Ordinal);
+        Assert.Contains("No contact", cut.Markup, StringComparison.Ordinal);
+        Assert.Contains("0 of 3 devices online", cut.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tile_shows_numbers_with_units_and_how_they_came_about()
+    {
+        Assert.True(_world.Catalogue.TryGet("energy_import_kwh", out var energy));
+        var figure = new Figure(energy.Id, energy, 4635.2, Blend.Today, 1, 2, Estimated: true);
+        var tile = new DomainPicture { Domain = Domain.Energy, Condition = Condition.Normal, Figures = [figure], DevicesTotal = 2, DevicesOnline = 2 };
+        var cut = RenderIn<DomainTile>("en", p => p.Add(c => c.Domain, tile));
+        Assert.Equal("4,635.20", cut.Find("dd b").TextContent);
+        Assert.Equal("kWh", cut.Find(".unit").TextContent);
+        Assert.Equal("today, 1 of 2 report, estimated", cut.Find(".hint").TextContent);
+    }
+
+    [Fact]
+    public async Task The_filter_of_the_list_comes_from_the_address_and_goes_back_to_it()
+    {
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo("/parks/donghu?domain=fire&state=alarm");
+        var cut = RenderIn<ParkPage>("en", p => p.Add(c => c.ParkId, "donghu"));
+        Assert.Equal(["Warehouse 5 fire input module"], Titles());
+        Assert.Contains(cut.FindAll("[aria-pressed=true]"), b => b.TextContent.Contains("Alarm", StringComparison.Ordinal));
+
+        await cut.FindAll(".choice").First(b => b.TextContent.StartsWith("All", StringComparison.Ordinal)).ClickAsync(new());
+        Assert.EndsWith("/parks/donghu?state=alarm", navigation.Uri, StringComparison.Ordinal);
+
+        navigation.NavigateTo("/parks/donghu?q=weighbridge");
+        cut.WaitForAssertion(() => Assert.Equal(["North gate weighbridge"], Titles()));
+
+        navigation.NavigateTo("/parks/donghu?q=nothing-like-it");
+        cut.WaitForAssertion(() => Assert.Contains("No device matches this filter.", cut.Markup, StringComparison.Ordinal));
+
+        IEnumerable<string> Titles() => cut.FindAll(".cell-device a").Select(a => a.TextContent);
+    }
+
+    [Fact]
+    public void A_tick_redraws_what_changed()
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/parks/donghu");
+        var cut = RenderIn<ParkPage>("en", p => p.Add(c => c.ParkId, "donghu"));
+        var latest = Services.GetRequiredService<LatestValues>();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        latest.Offer(new(new("donghu", "park-main", "active_power_kw"), _time.GetUtcNow().ToUnixTimeMilliseconds(), 1234.5, Quality.Good, QualityReason.None));
+        Services.GetRequiredService<LivePicture>().Tick();
+        cut.WaitForAssertion(() => Assert.Equal("1,234.50", cut.Find("[data-domain=energy] .figure dd b").TextContent));
+    }
+
+    private IRenderedComponent<T> RenderIn<T>(string culture, Action<ComponentParameterCollectionBuilder<T>> parameters)
+        where T : IComponent =>
+        Render<T>(p =>
+        {
+            p.AddCascadingValue(new Viewer(new(culture), _world.Registry.Zone, _time));
+            parameters(p);
+        });
+
+    private Reading Reading(string quantity, double value, Quality quality = Quality.Good, QualityReason reason = QualityReason.None)
+    {
+        Assert.True(_world.Catalogue.TryGet(quantity, out var known));
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        return SmartPark.ControlRoom.Live.Reading.Judge(known, new(new("p", "d", quantity), now, value, quality, reason), deviceOnline: true, now);
+    }
+}
