@@ -108,7 +108,8 @@ public sealed partial class AccessDoor(AccessToken? token, AttemptThrottle throt
     private static bool IsBrowser(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static void SetUser(HttpContext context) => context.User = new(new ClaimsIdentity([], Scheme));
+    // Named, because antiforgery, which guards the forms of the pages, refuses an identity without a name.
+    private static void SetUser(HttpContext context) => context.User = new(new ClaimsIdentity([new(ClaimTypes.Name, Scheme)], Scheme));
 
     [LoggerMessage(5000, LogLevel.Warning, "A wrong access token was shown from {Address}")]
     private partial void LogWrong(System.Net.IPAddress? address);
