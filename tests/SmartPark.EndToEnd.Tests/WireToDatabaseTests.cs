@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using SmartPark.EndToEnd.Tests.Site;
 using SmartPark.TestServers;
@@ -12,8 +11,6 @@ namespace SmartPark.EndToEnd.Tests;
 /// </summary>
 public sealed class WireToDatabaseTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     // SDM630: FC 04, float32: 0000 U1-3, 0006 I1-3, 000C P1-3, 0034 P total, 0046 Hz, 0048 import kWh (volkszaehler/mbmd sdm.go).
     private static readonly UnitRegisters Sdm630 = new()
     {
@@ -35,10 +32,10 @@ public sealed class WireToDatabaseTests
         await using var device = await PymodbusServer.StartAsync(new() { ["1"] = Sdm630 });
         await using var broker = await MosquittoServer.StartAsync();
         await using var influx = await InfluxServer.StartAsync();
-        await using var ingest = await IngestProcess.StartAsync(Settings(broker, new() { ["Storage__InfluxDb__Url"] = influx.Url.ToString(), ["Storage__InfluxDb__Api"] = "v1", ["Storage__InfluxDb__Database"] = "smartpark" }), new() { ["p1"] = ["meter"] });
+        await using var ingest = await IngestProcess.StartAsync(InfluxReading.SettingsFor(influx, broker), new() { ["p1"] = ["meter"] });
         await using var gateway = await GatewayProcess.StartAsync(TcpSite(broker, device));
 
-        var row = await LastAsync(influx, "energy", "meter");
+        var row = await InfluxReading.LastAsync(influx, "energy", "meter", () => gateway.Output + ingest.Output);
         Assert.Equal(230.5, row["voltage_l1_v"], 3);
         Assert.Equal(231.25, row["voltage_l2_v"], 3);
         Assert.Equal(9.75, row["current_l3_a"], 3);
@@ -58,15 +55,16 @@ public sealed class WireToDatabaseTests
         await using var broker = await MosquittoServer.StartAsync();
         await using var database = await VictoriaMetricsServer.StartAsync();
         await using var ingest = await IngestProcess.StartAsync(
-            Settings(broker, new()
+            new()
             {
+                ["Broker__Host"] = "127.0.0.1", ["Broker__Port"] = $"{broker.Port}", ["Storage__Kind"] = "influxdb",
                 ["Storage__InfluxDb__Url"] = database.Url.ToString(), ["Storage__InfluxDb__Api"] = "v2", ["Storage__InfluxDb__Org"] = "any", ["Storage__InfluxDb__Bucket"] = "smartpark",
                 ["Storage__InfluxDb__Query"] = "false",
-            }),
+            },
             new() { ["p1"] = ["meter"] });
         await using var gateway = await GatewayProcess.StartAsync(TcpSite(broker, device));
 
-        var series = await WaitForAsync(async () => (await database.ExportAsync("""{__name__="energy_active_power_kw",device="meter"}""")) is [var first, ..] ? first : default, s => s.ValueKind == JsonValueKind.Object);
+        var series = await Waiting.ForAsync(async () => (await database.ExportAsync("""{__name__="energy_active_power_kw",device="meter"}""")) is [var first, ..] ? first : default, s => s.ValueKind == JsonValueKind.Object);
         Assert.Equal(6.895, series.GetProperty("values")[0].GetDouble(), 6);
         Assert.Equal("p1", series.GetProperty("metric").GetProperty("park").GetString());
     }
@@ -85,7 +83,7 @@ public sealed class WireToDatabaseTests
         await using var broker = await MosquittoServer.StartAsync();
         await using var influx = await InfluxServer.StartAsync();
         await using var ingest = await IngestProcess.StartAsync(
-            Settings(broker, new() { ["Storage__InfluxDb__Url"] = influx.Url.ToString(), ["Storage__InfluxDb__Api"] = "v1", ["Storage__InfluxDb__Database"] = "smartpark" }),
+            InfluxReading.SettingsFor(influx, broker),
             new() { ["p1"] = ["t1", "t2", "t3"] });
         await using var gateway = await GatewayProcess.StartAsync($$"""
             {
@@ -100,13 +98,13 @@ public sealed class WireToDatabaseTests
             }
             """);
 
-        Assert.Equal(23.5, (await LastAsync(influx, "environment", "t1"))["air_temperature_c"], 3);
-        var cold = await LastAsync(influx, "environment", "t3");
+        Assert.Equal(23.5, (await InfluxReading.LastAsync(influx, "environment", "t1", () => gateway.Output + ingest.Output))["air_temperature_c"], 3);
+        var cold = await InfluxReading.LastAsync(influx, "environment", "t3", () => gateway.Output + ingest.Output);
         Assert.Equal(-5.2, cold["air_temperature_c"], 3);
         Assert.Equal(91.0, cold["air_humidity_pct"], 3);
 
         using var http = new HttpClient { BaseAddress = ingest.Url };
-        var gateways = await WaitForAsync(
+        var gateways = await Waiting.ForAsync(
             async () => JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/devices?park=p1", UriKind.Relative))).RootElement.Clone(),
             d => Online(d, "t1") == true && Online(d, "t3") == true && Online(d, "t2") == false);
         Assert.Equal(JsonValueKind.Object, gateways.ValueKind);
@@ -127,13 +125,6 @@ public sealed class WireToDatabaseTests
 
     private static ushort[] Zeros(int count) => new ushort[count];
 
-    private static Dictionary<string, string> Settings(MosquittoServer broker, Dictionary<string, string> storage) => new(storage)
-    {
-        ["Broker__Host"] = "127.0.0.1",
-        ["Broker__Port"] = broker.Port.ToString(CultureInfo.InvariantCulture),
-        ["Storage__Kind"] = "influxdb",
-    };
-
     private static string TcpSite(MosquittoServer broker, PymodbusServer device) => $$"""
         {
           "park": "p1", "gateway": "g1", "primary_host": "smartpark",
@@ -142,57 +133,4 @@ public sealed class WireToDatabaseTests
           "devices": [{ "id": "meter", "line": "tcp", "unit": 1, "profile": "eastron-sdm630" }]
         }
         """;
-
-    /// <summary>The newest value of each field of a device, once there is one.</summary>
-    private static async Task<Dictionary<string, double>> LastAsync(InfluxServer influx, string measurement, string device)
-    {
-        var series = await WaitForAsync(
-            async () =>
-            {
-                var answer = await influx.QueryAsync($"SELECT last(*) FROM {measurement} WHERE device = '{device}'", "smartpark");
-                return answer.GetProperty("results")[0].TryGetProperty("series", out var found) ? found[0] : default;
-            },
-            s => s.ValueKind == JsonValueKind.Object);
-        var names = series.GetProperty("columns").EnumerateArray().Select(c => c.GetString()!).ToList();
-        var row = series.GetProperty("values")[0];
-        var values = new Dictionary<string, double>(StringComparer.Ordinal);
-        for (var i = 1; i < names.Count; i++)
-        {
-            if (row[i].ValueKind == JsonValueKind.Number)
-            {
-                values[names[i].Replace("last_", "", StringComparison.Ordinal)] = row[i].GetDouble();
-            }
-        }
-
-        return values;
-    }
-
-    private static async Task<T> WaitForAsync<T>(Func<Task<T>> read, Func<T, bool> ready)
-    {
-        using var deadline = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var value = default(T);
-            try
-            {
-                value = await read();
-            }
-            catch (InvalidOperationException e) when (e.Message.Contains("database not found", StringComparison.Ordinal))
-            {
-                // Ingest creates the database when it opens the store.
-            }
-
-            if (value is not null && ready(value))
-            {
-                return value;
-            }
-
-            if (deadline.IsCancellationRequested)
-            {
-                throw new TimeoutException($"not so within {Patience.TotalSeconds} s; last seen: {value}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
-        }
-    }
 }

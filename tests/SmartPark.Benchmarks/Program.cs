@@ -1,0 +1,26 @@
+using BenchmarkDotNet.Running;
+using SmartPark.Benchmarks.Macro;
+
+// macro [modbus|gateway|ingest]: whole paths against a limit measured in the same run; anything else goes to BenchmarkDotNet.
+if (args is not ["macro", ..])
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Report).Assembly).Run(args);
+    return;
+}
+
+var report = new Report(Console.Out);
+var only = args.Length > 1 ? args[1] : "";
+if (only is "" or "modbus")
+{
+    await ModbusBench.RunAsync(report, TimeSpan.FromSeconds(3));
+}
+
+if (only is "" or "gateway")
+{
+    await GatewayBench.RunAsync(report, TimeSpan.FromSeconds(20), 1000, 10000);
+}
+
+if (only is "" or "ingest")
+{
+    await IngestBench.RunAsync(report, TimeSpan.FromSeconds(20));
+}
