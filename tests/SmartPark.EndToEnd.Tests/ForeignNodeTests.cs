@@ -37,10 +37,9 @@ public sealed class ForeignNodeTests
     private static async Task<bool?> GatewayOnlineAsync(HttpClient http)
     {
         using var document = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/gateways", UriKind.Relative)));
-        var root = document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement : document.RootElement.GetProperty("items");
-        foreach (var gateway in root.EnumerateArray())
+        foreach (var gateway in document.RootElement.GetProperty("items").EnumerateArray())
         {
-            if (gateway.GetProperty("gateway").GetString() == "foreign")
+            if (gateway.GetProperty("id").GetString() == "foreign")
             {
                 return gateway.GetProperty("online").GetBoolean();
             }

@@ -91,9 +91,9 @@ public sealed class WireToDatabaseTests
               "uplink": { "host": "127.0.0.1", "port": {{broker.Port}} },
               "lines": [{ "id": "rs485", "kind": "modbus-rtu", "serial_port": "{{cable.GatewayEnd}}", "baud": 9600, "response_timeout_ms": 300 }],
               "devices": [
-                { "id": "t1", "line": "rs485", "unit": 1, "profile": "xy-md02", "intervals_ms": { "environment": 1000 } },
-                { "id": "t2", "line": "rs485", "unit": 2, "profile": "xy-md02", "intervals_ms": { "environment": 1000 } },
-                { "id": "t3", "line": "rs485", "unit": 3, "profile": "xy-md02", "intervals_ms": { "environment": 1000 } }
+                { "id": "t1", "line": "rs485", "unit": 1, "profile": "xy-md02", "intervals_ms": { "main": 1000 } },
+                { "id": "t2", "line": "rs485", "unit": 2, "profile": "xy-md02", "intervals_ms": { "main": 1000 } },
+                { "id": "t3", "line": "rs485", "unit": 3, "profile": "xy-md02", "intervals_ms": { "main": 1000 } }
               ]
             }
             """);
