@@ -98,10 +98,10 @@ public sealed class WireToDatabaseTests
             }
             """);
 
-        Assert.Equal(23.5, (await InfluxReading.LastAsync(influx, "environment", "t1", () => gateway.Output + ingest.Output))["air_temperature_c"], 3);
-        var cold = await InfluxReading.LastAsync(influx, "environment", "t3", () => gateway.Output + ingest.Output);
-        Assert.Equal(-5.2, cold["air_temperature_c"], 3);
-        Assert.Equal(91.0, cold["air_humidity_pct"], 3);
+        Assert.Equal(23.5, (await InfluxReading.LastAsync(influx, "safety", "t1", () => gateway.Output + ingest.Output))["room_temperature_c"], 3);
+        var cold = await InfluxReading.LastAsync(influx, "safety", "t3", () => gateway.Output + ingest.Output);
+        Assert.Equal(-5.2, cold["room_temperature_c"], 3);
+        Assert.Equal(91.0, cold["room_humidity_pct"], 3);
 
         using var http = new HttpClient { BaseAddress = ingest.Url };
         var gateways = await Waiting.ForAsync(
