@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SmartPark.ControlRoom.Tests.Browser;
 using SmartPark.ControlRoom.Tests.Hosting;
 
@@ -27,6 +28,8 @@ public sealed class ControlRoomCompositionTests(BrowserFixture fixture)
                 ["SmartPark:Broker:Embedded:Port"] = "0",
                 ["SmartPark:Http:Urls"] = "http://127.0.0.1:0",
             });
+            using var errors = new ErrorLog();
+            builder.Logging.AddProvider(errors);
             builder.AddControlRoom();
             await using var app = builder.Build();
             app.MapControlRoom();
@@ -42,6 +45,7 @@ public sealed class ControlRoomCompositionTests(BrowserFixture fixture)
                 await visit.Page.GetByText("Storing", new() { Exact = true }).WaitForAsync();
                 await visit.Page.GetByText("Connected", new() { Exact = true }).WaitForAsync();
                 Assert.Empty(visit.Troubles);
+                Assert.Empty(errors.Errors);
             }
 
             using var client = new HttpClient { BaseAddress = address };

@@ -63,6 +63,7 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
             }
         }
 
+        faults.AddRange(host.Errors);
         Assert.True(faults.Count + visit.Troubles.Count == 0, string.Join(Environment.NewLine, faults.Concat(visit.Troubles)));
     }
 

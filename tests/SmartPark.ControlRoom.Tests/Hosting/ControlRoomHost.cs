@@ -15,8 +15,12 @@ public sealed class ControlRoomHost : IAsyncDisposable
 {
     private static readonly long Start = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly WebApplication _app;
+    private readonly ErrorLog _errors;
 
-    private ControlRoomHost(WebApplication app) => _app = app;
+    private ControlRoomHost(WebApplication app, ErrorLog errors) => (_app, _errors) = (app, errors);
+
+    /// <summary>What it logged as an error.</summary>
+    public IReadOnlyCollection<string> Errors => _errors.Errors;
 
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
@@ -30,6 +34,8 @@ public sealed class ControlRoomHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var errors = new ErrorLog();
+        builder.Logging.AddProvider(errors);
         builder.WebHost.UseUrls(urls ?? "http://127.0.0.1:0");
         var world = new SampleWorld(seeds);
         var services = builder.Services;
@@ -50,7 +56,7 @@ public sealed class ControlRoomHost : IAsyncDisposable
         var app = builder.Build();
         app.MapControlRoomPages();
         app.Services.GetRequiredService<SampleFeed>().Birth();
-        var host = new ControlRoomHost(app);
+        var host = new ControlRoomHost(app, errors);
         await app.StartAsync();
         host.Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return host;
