@@ -25,7 +25,7 @@ internal sealed class DemoCity : IAsyncDisposable
     public static async Task<DemoCity> StartAsync(DemoOptions options, DemoFiles files, string data, TextWriter output, TimeProvider time)
     {
         using var quiet = LoggerFactory.Create(l => l.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
-        var field = await SimulatedField.StartAsync(files, data, time, quiet);
+        var field = await SimulatedField.StartAsync(files, time, quiet);
         var app = Build(options, files, data);
         var registry = app.Services.GetRequiredService<ParkRegistry>();
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,

@@ -27,18 +27,16 @@ internal sealed class SimulatedField : IAsyncDisposable
 
     public IReadOnlyList<SimulatedDevice> Devices => [.. _sites.SelectMany(s => s.Devices.Values)];
 
-    public static async Task<SimulatedField> StartAsync(DemoFiles files, string data, TimeProvider time, ILoggerFactory loggers)
+    public static async Task<SimulatedField> StartAsync(DemoFiles files, TimeProvider time, ILoggerFactory loggers)
     {
         var catalogue = QuantityCatalogue.Load(files.Quantities);
         var field = new SimulatedField(catalogue, ProfileLibrary.Load(files.Profiles, catalogue));
         var city = new SimulatedCity(Seed, catalogue, CharacterFile.Load(Path.Combine(files.City, "characters.json")));
-        var serial = Path.Combine(data, "serial");
-        Directory.CreateDirectory(serial);
         try
         {
             foreach (var wiring in ReadWirings(files.Gateways))
             {
-                var options = new SimulatedSiteOptions { SerialFolder = serial };
+                var options = new SimulatedSiteOptions();
                 field._sites.Add(await SimulatedSite.StartAsync(wiring, field.Profiles, city, options, time, loggers.CreateLogger<SimulatedSite>()));
             }
         }

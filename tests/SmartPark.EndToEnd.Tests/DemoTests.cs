@@ -70,7 +70,7 @@ public sealed partial class DemoTests
             () => demo.Output);
         Assert.True(items.Count >= 120);
 
-        using var letters = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/dead-letters", UriKind.Relative)));
+        using var letters = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/dead-letters", UriKind.Relative), TestContext.Current.CancellationToken));
         Assert.Equal(0, letters.RootElement.GetProperty("items").GetArrayLength());
     }
 
