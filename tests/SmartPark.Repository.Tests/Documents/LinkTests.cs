@@ -46,6 +46,14 @@ public sealed partial class LinkTests
         Assert.True(Path.Exists(Path.Combine(RepositoryFiles.Root, word.TrimEnd('.', ',', ';', ':'))), $"{file} names {word}, which does not exist: correct it, or land what it promises");
     }));
 
+    [Fact]
+    public void Every_project_that_a_README_names_exists()
+    {
+        var projects = RepositoryFiles.EndingIn(".csproj").Select(f => Path.GetFileNameWithoutExtension(f)).ToHashSet(StringComparer.Ordinal);
+        Assert.All(RepositoryFiles.EndingIn("README.md", "README.zh-CN.md"), file => Assert.All(Project().Matches(RepositoryFiles.Text(file)), match =>
+            Assert.True(projects.Contains(match.Groups[1].Value), $"{file} names the project {match.Groups[1].Value}, which does not exist: land it, or leave it out until then")));
+    }
+
     private static string Beside(string file, string target) => Path.GetFullPath(Path.Combine(RepositoryFiles.Root, Path.GetDirectoryName(file)!, Uri.UnescapeDataString(target)));
 
     private static bool IsIgnored(string word) => word.StartsWith("deploy/secrets", StringComparison.Ordinal);
@@ -66,4 +74,7 @@ public sealed partial class LinkTests
 
     [GeneratedRegex(@"[<>*…{}$]")]
     private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"`(SmartPark\.[A-Za-z.]+)`")]
+    private static partial Regex Project();
 }
