@@ -102,7 +102,7 @@ public sealed partial class DayCounters(
         }
     }
 
-    [LoggerMessage(6002, LogLevel.Warning, "Store {Store} did not give the day of {Series}: {Message}. Tried again in a while; today's figures are missing until then")]
+    [LoggerMessage(6002, LogLevel.Warning, "Store {Store} did not give the day of {Series}: {Message}. Until it does, today's figures are missing")]
     private partial void LogStoreAway(string store, SeriesKey series, string message);
 
     /// <summary>The day of one counter. Guarded by its own lock.</summary>

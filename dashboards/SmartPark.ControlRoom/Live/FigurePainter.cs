@@ -60,7 +60,10 @@ internal sealed class FigurePainter(
             [Highest("combustible_gas_lel_pct"), Highest("residual_current_ma"), Highest("cable_temperature_c"), Highest("room_temperature_c")],
         Domain.People => [Sum("people_present_count") ?? Inside("people"), Today("people_in_count"), Today("people_out_count")],
         Domain.Logistics =>
-            [Sum("vehicles_present_count") ?? Inside("vehicles"), Today("vehicles_in_count"), Today("trucks_in_count"), Sum("parking_free_count"), Today("goods_out_t")],
+        [
+            Sum("vehicles_present_count") ?? Inside("vehicles"), Today("vehicles_in_count"), Today("trucks_in_count"), Sum("parking_free_count"),
+            Today("goods_out_t"),
+        ],
         Domain.Capacity => [Running(), Today("pieces_good_count", all: true), Today("pieces_reject_count", all: true), Mean("utilisation_pct")],
         _ => [],
     };
@@ -130,22 +133,28 @@ internal sealed class FigurePainter(
     /// <summary>Without a count of who is present: today's in minus today's out at the park's gates.</summary>
     private Figure? Inside(string who)
     {
-        if (Today(who + "_in_count") is not { } inside || Today(who + "_out_count") is not { } outside || !catalogue.TryGet(who + "_present_count", out var quantity))
+        if (Today(who + "_in_count") is not { } inside || Today(who + "_out_count") is not { } outside
+            || !catalogue.TryGet(who + "_present_count", out var quantity))
         {
             return null;
         }
 
-        return new(quantity.Id, quantity, Math.Max(0, inside.Value - outside.Value), Blend.Inside, Math.Min(inside.Used, outside.Used), inside.Known, Estimated: true);
+        var present = Math.Max(0, inside.Value - outside.Value);
+        return new(quantity.Id, quantity, present, Blend.Inside, Math.Min(inside.Used, outside.Used), inside.Known, Estimated: true);
     }
 
     private Figure? Running()
     {
         const int running = 1;
         var lines = Sources("line_state", ofPark: false);
+        if (lines.Count == 0)
+        {
+            return null;
+        }
+
         var known = lines.Count(l => l.Reading.IsUsable);
-        return lines.Count == 0
-            ? null
-            : new("LinesRunning", null, known == 0 ? double.NaN : lines.Count(l => l.Reading.IsUsable && l.Reading.Sample.Value == running), Blend.Count, known, lines.Count, Of: lines.Count);
+        var value = known == 0 ? double.NaN : lines.Count(l => l.Reading.IsUsable && l.Reading.Sample.Value == running);
+        return new("LinesRunning", null, value, Blend.Count, known, lines.Count, Of: lines.Count);
     }
 
     /// <summary>

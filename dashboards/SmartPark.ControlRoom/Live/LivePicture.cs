@@ -22,7 +22,8 @@ public sealed partial class LivePicture : BackgroundService
 
     /// <summary>A picture over the live state of ingest.</summary>
     public LivePicture(
-        ParkRegistry registry, QuantityCatalogue catalogue, LatestValues latest, NodeStates nodes, DayCounters day, TimeProvider time, ILogger<LivePicture> logger)
+        ParkRegistry registry, QuantityCatalogue catalogue, LatestValues latest, NodeStates nodes, DayCounters day, TimeProvider time,
+        ILogger<LivePicture> logger)
     {
         ArgumentNullException.ThrowIfNull(day);
         (_registry, _latest, _nodes, _time, _logger) = (registry, latest, nodes, time, logger);

@@ -54,7 +54,8 @@ public sealed class ParkPainter(ParkRegistry registry, QuantityCatalogue catalog
         var figures = new FigurePainter(devices, catalogue, dayOf);
         var domains = Domains.Select(figures.Draw).ToArray();
         var online = devices.Count(d => d.Contact == Contact.Online);
-        var condition = domains.Aggregate(Condition.Normal, (worst, d) => Conditions.Worse(worst, d.Condition == Condition.Silent ? Condition.Attention : d.Condition));
+        // One domain out of contact is not yet the whole park.
+        var condition = domains.Select(d => d.Condition == Condition.Silent ? Condition.Attention : d.Condition).Aggregate(Condition.Normal, Conditions.Worse);
         if (devices.Length > 0 && online == 0)
         {
             condition = Conditions.Worse(condition, Condition.Silent);

@@ -39,7 +39,8 @@ public enum Blend : byte
 /// <param name="Of">For counts, out of how many.</param>
 /// <param name="Estimated">Whether part of it is not read but concluded.</param>
 public sealed record Figure(
-    string Key, Quantity? Quantity, double Value, Blend Blend, int Used, int Known, Condition Condition = Condition.Normal, int? Of = null, bool Estimated = false);
+    string Key, Quantity? Quantity, double Value, Blend Blend, int Used, int Known, Condition Condition = Condition.Normal,
+    int? Of = null, bool Estimated = false);
 
 /// <summary>A domain of a park at one moment.</summary>
 public sealed record DomainPicture

@@ -42,7 +42,9 @@ public readonly record struct Reading(Quantity Quantity, Sample Sample, Doubt Do
 
     /// <summary>The urgency of a state's value, whatever its age; <see cref="Condition.Normal"/> for gauges and counters.</summary>
     public Condition StateCondition =>
-        Quantity.Kind == QuantityKind.State && Sample.HasValue && Quantity.StateOf(Sample.Value) is { } state ? Conditions.Of(state.Severity) : Condition.Normal;
+        Quantity.Kind == QuantityKind.State && Sample.HasValue && Quantity.StateOf(Sample.Value) is { } state
+            ? Conditions.Of(state.Severity)
+            : Condition.Normal;
 
     /// <summary>What this value makes of its device: its state's urgency, and at least attention when it cannot be trusted.</summary>
     public Condition Condition => Conditions.Worse(StateCondition, IsUsable ? Condition.Normal : Condition.Attention);
