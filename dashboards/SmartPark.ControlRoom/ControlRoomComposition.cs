@@ -33,7 +33,8 @@ public static class ControlRoomComposition
     }
 
     /// <summary>
-    /// The pages alone. Expects of the same container: QuantityCatalogue, ParkRegistry, LatestValues, NodeStates, IReadingStore, StoreHealth, SystemSources, TimeProvider.
+    /// The pages alone. Expects of the same container: QuantityCatalogue, ParkRegistry, LatestValues, NodeStates, IReadingStore, StoreHealth,
+    /// SystemSources, TimeProvider.
     /// </summary>
     public static WebApplicationBuilder AddControlRoomPages(this WebApplicationBuilder builder)
     {

@@ -21,7 +21,10 @@ public sealed partial class ParkCard : ComponentBase
 
     private Figure? Lead(Domain domain) => Park.Of(domain).Figures is [var first, ..] ? first : null;
 
-    /// <summary>The one thing to say about a domain, and what it is: for fire and safety the states, else its leading figure, but the second where the first stands large on the card.</summary>
+    /// <summary>
+    /// The one thing to say about a domain, and what it is: for fire and safety the states, else its leading figure, but the second where the first
+    /// stands large on the card.
+    /// </summary>
     private (string Value, string Caption) Mini(DomainPicture domain)
     {
         if (domain.Condition == Condition.Silent)

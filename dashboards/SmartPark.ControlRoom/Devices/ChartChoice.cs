@@ -22,7 +22,8 @@ public sealed record ChartChoice(string? Quantity, string Range, DateTime? From,
     /// <summary>The ranges that end now, by name.</summary>
     public static readonly IReadOnlyList<(string Name, TimeSpan Span)> Ranges =
     [
-        ("1h", TimeSpan.FromHours(1)), ("6h", TimeSpan.FromHours(6)), (Default, TimeSpan.FromHours(24)), ("7d", TimeSpan.FromDays(7)), ("30d", TimeSpan.FromDays(30)),
+        ("1h", TimeSpan.FromHours(1)), ("6h", TimeSpan.FromHours(6)), (Default, TimeSpan.FromHours(24)),
+        ("7d", TimeSpan.FromDays(7)), ("30d", TimeSpan.FromDays(30)),
     ];
 
     /// <summary>Whether the range ends now and the chart therefore moves on.</summary>
@@ -65,5 +66,6 @@ public sealed record ChartChoice(string? Quantity, string Range, DateTime? From,
     }
 
     private static DateTime? Wall(string? text) =>
-        DateTime.TryParseExact(text, WallFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall) && wall.Year is >= 2000 and <= 2100 ? wall : null;
+        DateTime.TryParseExact(text, WallFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall)
+            && wall.Year is >= 2000 and <= 2100 ? wall : null;
 }

@@ -128,7 +128,7 @@ public sealed record ChartData
         return frame with { Times = times, Values = values, Min = min, Max = max };
     }
 
-    /// <summary>Longer than this between two steps is a gap: three times the usual distance of this series, which may be read more rarely than a step.</summary>
+    /// <summary>Longer than this between two steps is a gap: three times the usual distance of the series, which may be read less often than a step.</summary>
     private static long GapMs(IReadOnlyList<SeriesStep> steps, long stepMs)
     {
         if (steps.Count < 3)

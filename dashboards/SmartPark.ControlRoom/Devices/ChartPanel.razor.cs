@@ -111,8 +111,8 @@ public sealed partial class ChartPanel : LiveComponent, IAsyncDisposable
         var wanted = (ParkId, DeviceId, Quantity, Choice);
         if (_interactive && _loadedFor != wanted)
         {
-            _editing = false;
-            _customProblem = null;
+            (_editing, _customProblem) = (false, null);
+            TakeCustomRange();
             await LoadAsync();
         }
     }
@@ -123,6 +123,7 @@ public sealed partial class ChartPanel : LiveComponent, IAsyncDisposable
         if (firstRender)
         {
             _interactive = true;
+            TakeCustomRange();
             _script = await Js.InvokeAsync<IJSObjectReference>("import", "./chart.js");
             await LoadAsync();
             StateHasChanged();
@@ -198,6 +199,14 @@ public sealed partial class ChartPanel : LiveComponent, IAsyncDisposable
 
         var pause = _away ? (long)ControlRoomLimits.StoreRetry.TotalMilliseconds : Math.Clamp(plan.StepMs, 5_000, 60_000);
         _dueUnixMs = Viewer.NowUnixMs + pause;
+    }
+
+    private void TakeCustomRange()
+    {
+        if (Choice.Range == ChartChoice.Custom)
+        {
+            (_from, _to) = (Choice.From, Choice.To);
+        }
     }
 
     private string TitleOf(string? id) => Quantities.FirstOrDefault(q => q.Id == id) is { } quantity ? Viewer.Text(quantity.Title) : "";

@@ -16,7 +16,8 @@ namespace SmartPark.ControlRoom.Operations;
 /// <param name="registry">The parks.</param>
 /// <param name="time">The clock.</param>
 public sealed class SystemPainter(
-    IReadingStore store, StoreHealth health, SystemSources sources, NodeStates nodes, LatestValues latest, QuantityCatalogue catalogue, ParkRegistry registry, TimeProvider time)
+    IReadingStore store, StoreHealth health, SystemSources sources, NodeStates nodes, LatestValues latest, QuantityCatalogue catalogue,
+    ParkRegistry registry, TimeProvider time)
 {
     /// <summary>Quantities whose growth or value above zero is worth a look.</summary>
     private static readonly string[] Worrying = ["gateway_lines_down_count", "gateway_devices_silent_count"];

@@ -7,6 +7,9 @@ namespace SmartPark.ControlRoom.Parks;
 /// <summary>The devices of a park: a table on wide screens, cards on a phone. Only rows in sight are drawn, so a thousand cost what thirty cost.</summary>
 public sealed partial class DeviceTable : ComponentBase
 {
+    /// <summary>Rows drawn even out of sight: the first ones can be reached by keyboard, and stand on the page before any script runs.</summary>
+    private const int AlwaysDrawn = 20;
+
     /// <summary>Language, zone and clock of the viewer.</summary>
     [CascadingParameter]
     public required Viewer Viewer { get; set; }
@@ -21,5 +24,9 @@ public sealed partial class DeviceTable : ComponentBase
 
     private Words Words => Viewer.Words;
 
-    private ICollection<DevicePicture> Rows => Devices as ICollection<DevicePicture> ?? [.. Devices];
+    /// <summary>The rows beyond <see cref="AlwaysDrawn"/>; only those in sight are drawn.</summary>
+    private ICollection<DevicePicture> Rest { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet() => Rest = [.. Devices.Skip(AlwaysDrawn)];
 }

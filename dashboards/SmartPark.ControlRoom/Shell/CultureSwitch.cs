@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace SmartPark.ControlRoom.Shell;
 
-/// <summary>Keeps the choice of <c>?culture=en</c> in the cookie and leads to the same address without it, so that copied addresses force no language.</summary>
+/// <summary>Keeps the choice of <c>?culture=en</c> in the cookie and leads to the same address without it: copied addresses force no language.</summary>
 public sealed class CultureSwitch(RequestDelegate next)
 {
     /// <summary>Handles one request for a page.</summary>

@@ -45,6 +45,6 @@ public static class Look
     /// <summary>Icon of a contact.</summary>
     public static string IconOf(Contact contact) => contact == Contact.Online ? Icons.Material.Outlined.Wifi : Icons.Material.Outlined.WifiOff;
 
-    /// <summary>Class of a condition in <c>controlroom.css</c>.</summary>
+    /// <summary>Class of a condition in <c>values.css</c>.</summary>
     public static string ClassOf(Condition condition) => "is-" + condition.ToString().ToLowerInvariant();
 }

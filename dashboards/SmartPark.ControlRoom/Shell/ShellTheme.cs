@@ -3,7 +3,7 @@ using MudBlazor;
 namespace SmartPark.ControlRoom.Shell;
 
 /// <summary>
-/// Fonts and measures of the component library. Its colours come from <c>controlroom.css</c>, which sets them for dark and light, so that
+/// Fonts and measures of the component library. Its colours come from <c>colours.css</c>, which sets them for dark and light, so that
 /// the browser alone switches the theme: no flash of the wrong one, no trip to the server.
 /// </summary>
 public static class ShellTheme
@@ -11,7 +11,8 @@ public static class ShellTheme
     /// <summary>Fonts that the viewer's machine has; Chinese ones named so that Han characters take their simplified form.</summary>
     private static readonly string[] Fonts =
     [
-        "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif",
+        "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "PingFang SC", "Microsoft YaHei",
+        "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif",
     ];
 
     /// <summary>The theme.</summary>

@@ -16,7 +16,8 @@ function times(data) {
     clock: format({ hour: "2-digit", minute: "2-digit" }),
     second: format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
     day: format({ month: "numeric", day: "numeric" }),
-    full: format({ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" }),
+    // Swedish writes dates as ISO 8601 does, and as every other time of these pages is written.
+    full: new Intl.DateTimeFormat("sv-SE", { ...zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" }),
   };
 }
 
@@ -37,10 +38,9 @@ function axes(data) {
       return clock === "00:00" ? format.day.format(date) : clock;
     }),
   };
-  const y = { stroke, grid, font, ticks: grid, size: (u, labels) => {
-    const longest = (labels || []).reduce((w, l) => Math.max(w, u.ctx.measureText(l).width), 0);
-    return Math.ceil(longest / devicePixelRatio) + 22;
-  } };
+  // Measured by eye, not by canvas, whose font is not set yet here: Han characters are square, others some seven pixels wide.
+  const widthOf = label => [...label].reduce((width, c) => width + (c > "\u2e80" ? 13 : 7.5), 0);
+  const y = { stroke, grid, font, ticks: grid, size: (_, labels) => Math.ceil(Math.max(20, ...(labels || []).map(widthOf))) + 22 };
   if (data.kind === "steps") {
     const titles = new Map(data.levels.map(l => [l.value, l.title]));
     y.splits = () => data.levels.map(l => l.value);
@@ -59,8 +59,13 @@ function text(data) {
     : data.unit ? `${number.format(value)} ${data.unit}` : number.format(value);
 }
 
+/** Seconds from bar to bar. */
+function barWidth(data) {
+  return data.times.length > 1 ? Math.min(...data.times.slice(1).map((t, i) => t - data.times[i])) : data.to - data.from;
+}
+
 function barSeries(data, label, fill) {
-  const width = data.times.length > 1 ? Math.min(...data.times.slice(1).map((t, i) => t - data.times[i])) : data.to - data.from;
+  const width = barWidth(data);
   return {
     label,
     value: text(data),
@@ -93,11 +98,20 @@ function hatched() {
   return pen.createPattern(tile, "repeat");
 }
 
+function hasEstimates(data) {
+  return data.estimated.some(v => v != null);
+}
+
 function series(data) {
   const format = times(data);
   const time = { label: data.labels.time, value: (_, s) => s == null ? "—" : format.full.format(new Date(s * 1000)) };
   if (data.kind === "bars") {
-    return [time, barSeries(data, data.labels.value, () => colour("--sp-fill")), barSeries(data, data.labels.estimated, hatched)];
+    // A bar is named by its start; one of a day by its date.
+    const width = barWidth(data);
+    time.value = (_, s) => s == null ? "—" : format.full.format(new Date((s - width / 2) * 1000)).slice(0, width < 80000 ? undefined : 10);
+    return [time, barSeries(data, data.labels.value, () => colour("--sp-fill")), {
+      ...barSeries(data, data.labels.estimated, hatched), ...(hasEstimates(data) ? {} : { class: "in-band-only" }),
+    }];
   }
   const paths = data.kind === "steps" ? uPlot.paths.stepped({ align: 1 }) : undefined;
   const edge = label => ({
@@ -180,7 +194,7 @@ function build(id, host, data) {
 }
 
 function isAlike(a, b) {
-  return a.kind === b.kind && a.unit === b.unit && a.decimals === b.decimals && a.locale === b.locale
+  return a.kind === b.kind && a.unit === b.unit && a.decimals === b.decimals && a.locale === b.locale && hasEstimates(a) === hasEstimates(b)
     && JSON.stringify(a.labels) === JSON.stringify(b.labels) && JSON.stringify(a.levels) === JSON.stringify(b.levels);
 }
 
