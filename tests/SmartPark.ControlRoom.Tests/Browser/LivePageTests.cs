@@ -34,10 +34,14 @@ public sealed class LivePageTests(BrowserFixture fixture)
         await visit.OpenAsync("/");
         await page.GetByRole(AriaRole.Link, new() { Name = "Donghu Smart Manufacturing Park" }).PressAsync("Enter");
         await page.WaitForURLAsync("**/parks/donghu");
+
+        // The heading of the new page has the focus: who reads by ear hears where they are.
+        await page.WaitForFunctionAsync("() => document.activeElement.tagName === 'H1' && document.activeElement.innerText.startsWith('Donghu')");
         await page.Locator("article[data-domain=fire] button").PressAsync("Enter");
         await page.WaitForURLAsync("**/parks/donghu?domain=fire");
         await page.GetByRole(AriaRole.Link, new() { Name = "Warehouse 5 fire input module" }).PressAsync("Enter");
         await page.WaitForURLAsync("**/devices/b5-fire");
+        await page.WaitForFunctionAsync("() => document.activeElement.tagName === 'H1' && document.activeElement.innerText.startsWith('Warehouse')");
         await page.WaitForSelectorAsync(".chart-host canvas");
         await page.GetByRole(AriaRole.Button, new() { Name = "7 d" }).PressAsync("Enter");
         await page.WaitForURLAsync("**/devices/b5-fire?*range=7d*");

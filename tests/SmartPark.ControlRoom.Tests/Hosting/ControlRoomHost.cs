@@ -49,7 +49,11 @@ public sealed class ControlRoomHost : IAsyncDisposable
         services.AddSingleton<IReadingStore, SampleStore>();
         services.AddSingleton(s => new SystemSources(
             () => new(IsConnected: true, Start, "127.0.0.1:1883", null, IsOnline: true),
-            () => new Dictionary<string, long> { [RefusalReasons.Word(RefusalReason.UnregisteredDevice)] = 1234, [RefusalReasons.Word(RefusalReason.WrongUnit)] = 3 }));
+            () => new Dictionary<string, long>
+            {
+                [RefusalReasons.Word(RefusalReason.UnregisteredDevice)] = 1234,
+                [RefusalReasons.Word(RefusalReason.WrongUnit)] = 3,
+            }));
         services.AddSingleton<SampleFeed>();
         services.AddHostedService(s => s.GetRequiredService<SampleFeed>());
         builder.AddControlRoomPages();

@@ -11,7 +11,7 @@ public sealed class ControlRoomHostTests
         using var client = new HttpClient { BaseAddress = host.Address };
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         await Shows("/", "Donghu Smart Manufacturing Park");
-        await Shows("/parks/donghu", "People present");
+        await Shows("/parks/donghu", "Warehouse 5 fire input module");
         await Shows("/parks/donghu/devices/park-main", "Active power");
         await Shows("/system", "donghu-1");
 

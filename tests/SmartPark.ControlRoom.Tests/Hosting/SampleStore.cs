@@ -38,7 +38,9 @@ public sealed class SampleStore(SampleWorld world, TimeProvider time) : IReading
         for (var start = query.FromUnixMs - (query.FromUnixMs % query.StepMs); start < end; start += query.StepMs)
         {
             var last = Math.Min(start + query.StepMs, end) - 1;
-            var (a, b, c) = (world.Value(query.Series, quantity, start), world.Value(query.Series, quantity, (start + last) / 2), world.Value(query.Series, quantity, last));
+            var a = world.Value(query.Series, quantity, start);
+            var b = world.Value(query.Series, quantity, (start + last) / 2);
+            var c = world.Value(query.Series, quantity, last);
             var mean = quantity.Kind == QuantityKind.Gauge ? (a + b + c) / 3 : c;
             steps.Add(new(start, mean, Math.Min(a, Math.Min(b, c)), Math.Max(a, Math.Max(b, c)), 3));
         }

@@ -90,7 +90,7 @@ public sealed partial class WordsTests
     private static IEnumerable<string> OwnTexts(string razor)
     {
         var markup = CodeBlock().Replace(RazorComment().Replace(razor, ""), "");
-        markup = Svg().Replace(markup, "").Replace("=>", "", StringComparison.Ordinal);
+        markup = Template().Replace(Svg().Replace(markup, ""), "").Replace("=>", "", StringComparison.Ordinal);
         foreach (Match attribute in ShownAttribute().Matches(markup))
         {
             yield return attribute.Value;
@@ -139,6 +139,9 @@ public sealed partial class WordsTests
     [GeneratedRegex(@"<svg.*?</svg>|<code>.*?</code>", RegexOptions.Singleline)]
     private static partial Regex Svg();
 
+    [GeneratedRegex(@"RenderFragment<\w+> \w+ = \w+ =>")]
+    private static partial Regex Template();
+
     [GeneratedRegex(@"(?:title|Title|aria-label|placeholder|Placeholder|Label|alt)=""[^@""]*[A-Za-z]{2}[^""]*""")]
     private static partial Regex ShownAttribute();
 
@@ -148,7 +151,7 @@ public sealed partial class WordsTests
     [GeneratedRegex(@">(?<text>[^<>]+)<")]
     private static partial Regex Between();
 
-    [GeneratedRegex(@"@\((?:[^()]|\([^()]*\))*\)|@[A-Za-z_][\w.]*(?:\[[^\]]*\]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*(?:\.\w+)*|·|SmartPark|\.NET")]
+    [GeneratedRegex(@"@(?:[A-Za-z_][\w.]*)?(?:\[[^\]]*\]|\((?>[^()]|(?<open>\()|(?<-open>\)))*(?(open)(?!))\)|\.\w+)*|·|SmartPark|\.NET")]
     private static partial Regex Computed();
 
     [GeneratedRegex(@"[A-Za-z]{3,}")]
