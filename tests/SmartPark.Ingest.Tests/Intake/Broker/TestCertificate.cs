@@ -33,7 +33,24 @@ internal sealed class TestCertificate : IDisposable
         var certificate = new TestCertificate(request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1)));
         File.WriteAllText(certificate.CertificateFile, certificate.Chain[0].ExportCertificatePem());
         File.WriteAllText(certificate.KeyFile, key.ExportPkcs8PrivateKeyPem());
+        OpenToMosquitto(certificate._folder);
         return certificate;
+    }
+
+    /// <summary>Lets others read a folder of this test: mosquitto that was started as root reads its files as a user of its own.</summary>
+    public static void OpenToMosquitto(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const UnixFileMode Read = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead;
+        File.SetUnixFileMode(folder, Read | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+        foreach (var file in Directory.GetFiles(folder))
+        {
+            File.SetUnixFileMode(file, Read);
+        }
     }
 
     public void Dispose()
