@@ -14,24 +14,22 @@ internal static class History
     /// <summary>How far back the demo's history reaches.</summary>
     public static readonly TimeSpan Depth = TimeSpan.FromDays(60);
 
-    /// <summary>Step of the history; the usual interval of energy accounting.</summary>
-    public static readonly TimeSpan Step = TimeSpan.FromMinutes(15);
-
-    /// <summary>Step of the last hours, where a chart shows single readings.</summary>
-    public static readonly TimeSpan RecentStep = TimeSpan.FromMinutes(1);
-
-    /// <summary>How long before its end history is as dense as <see cref="RecentStep"/>.</summary>
-    public static readonly TimeSpan Recent = TimeSpan.FromHours(3);
+    // The nearer the present, the closer the samples: a chart of a day draws steps of 5 minutes, one of six hours steps of a minute.
+    private static readonly (long AgeMs, long StepMs)[] Densities =
+    [
+        ((long)TimeSpan.FromHours(7).TotalMilliseconds, (long)TimeSpan.FromMinutes(1).TotalMilliseconds),
+        ((long)TimeSpan.FromHours(26).TotalMilliseconds, (long)TimeSpan.FromMinutes(5).TotalMilliseconds),
+        (long.MaxValue, (long)TimeSpan.FromMinutes(15).TotalMilliseconds),
+    ];
 
     /// <summary>Source times from <paramref name="fromUnixMs"/> (excluded) to <paramref name="toUnixMs"/> (excluded), on whole steps.</summary>
     public static long[] Times(long fromUnixMs, long toUnixMs)
     {
-        var (step, recentStep) = ((long)Step.TotalMilliseconds, (long)RecentStep.TotalMilliseconds);
-        var recentFrom = toUnixMs - (long)Recent.TotalMilliseconds;
+        var finest = Densities[0].StepMs;
         var times = new List<long>();
-        for (var time = ((fromUnixMs / recentStep) + 1) * recentStep; time < toUnixMs; time += recentStep)
+        for (var time = ((fromUnixMs / finest) + 1) * finest; time < toUnixMs; time += finest)
         {
-            if (time >= recentFrom || time % step == 0)
+            if (time % Densities.First(d => toUnixMs - time <= d.AgeMs).StepMs == 0)
             {
                 times.Add(time);
             }
