@@ -8,7 +8,8 @@ RUN dotnet publish edge/SmartPark.Gateway -c Release -r "linux-$( [ "${TARGETARC
 
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 WORKDIR /app
-COPY --from=build /app/smartpark-gateway ./
+# The serial port library beside the program is native too.
+COPY --from=build /app/smartpark-gateway /app/libSystem.IO.Ports.Native.so ./
 COPY firmware-config ./firmware-config
 USER app
 ENTRYPOINT ["/app/smartpark-gateway"]
