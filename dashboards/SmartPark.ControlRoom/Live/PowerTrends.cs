@@ -12,8 +12,11 @@ public sealed record PowerCurve(IReadOnlyList<(long TimeUnixMs, double PowerKw)>
 /// <summary>Day curves of parks, read from the store at most once a minute each, however many viewers look. Bounded by the number of parks.</summary>
 public sealed class PowerTrends(SeriesReader reader, TimeProvider time)
 {
-    /// <summary>Width of a step of the curve, ms.</summary>
-    public const long StepMs = 10 * 60_000;
+    /// <summary>Width of a step of the curve, ms: the quarter of an hour that load curves are kept in.</summary>
+    public const long StepMs = 15 * 60_000;
+
+    /// <summary>Steps further apart than this are a gap, ms: history that was loaded may be kept by the half hour.</summary>
+    public const long GapMs = 3 * StepMs;
 
     /// <summary>Length of the curve, ms.</summary>
     public const long SpanMs = 24 * 3_600_000;

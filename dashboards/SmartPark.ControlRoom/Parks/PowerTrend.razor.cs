@@ -66,7 +66,7 @@ public sealed partial class PowerTrend : ComponentBase
                     .Append(CultureInfo.InvariantCulture, $"{x:0.##} {Height - (Height * Math.Max(0, points[i].PowerKw) / top):0.##}");
                 i++;
             }
-            while (i < points.Count && points[i].TimeUnixMs - points[i - 1].TimeUnixMs <= PowerTrends.StepMs);
+            while (i < points.Count && points[i].TimeUnixMs - points[i - 1].TimeUnixMs <= PowerTrends.GapMs);
 
             var left = Math.Max(0, Width * (points[first].TimeUnixMs - start) / PowerTrends.SpanMs);
             var right = Width * (points[i - 1].TimeUnixMs - start) / PowerTrends.SpanMs;

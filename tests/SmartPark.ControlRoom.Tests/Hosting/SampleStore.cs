@@ -11,6 +11,9 @@ public sealed class SampleStore(SampleWorld world, TimeProvider time) : IReading
 
     public bool IsAway { get; set; }
 
+    /// <summary>Distance of the samples of the history, ms.</summary>
+    public long SpacingMs { get; set; } = 1;
+
     public int Reads => Volatile.Read(ref _reads);
 
     public string Name => "duckdb";
@@ -37,6 +40,11 @@ public sealed class SampleStore(SampleWorld world, TimeProvider time) : IReading
         var end = Math.Min(query.ToUnixMs, time.GetUtcNow().ToUnixTimeMilliseconds());
         for (var start = query.FromUnixMs - (query.FromUnixMs % query.StepMs); start < end; start += query.StepMs)
         {
+            if (start / SpacingMs == (start - 1) / SpacingMs && query.StepMs < SpacingMs)
+            {
+                continue;
+            }
+
             var last = Math.Min(start + query.StepMs, end) - 1;
             var a = world.Value(query.Series, quantity, start);
             var b = world.Value(query.Series, quantity, (start + last) / 2);

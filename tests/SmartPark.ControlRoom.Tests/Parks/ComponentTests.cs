@@ -90,6 +90,18 @@ public sealed class ComponentTests : BunitContext
         Assert.Equal("today, 1 of 2 report, estimated", cut.Find(".hint").TextContent);
     }
 
+    [Theory]
+    [InlineData(15)]
+    [InlineData(30)]
+    public void The_power_of_a_day_is_one_unbroken_line_however_rarely_it_was_read(int minutes)
+    {
+        ((SampleStore)Services.GetRequiredService<IReadingStore>()).SpacingMs = minutes * 60_000L;
+        var park = Services.GetRequiredService<LivePicture>().Park("donghu")!;
+        var cut = RenderIn<PowerTrend>("en", p => p.Add(c => c.Park, park));
+        cut.WaitForAssertion(() => Assert.Single(cut.FindAll(".trend-line")));
+        Assert.InRange(cut.Find(".trend-line").GetAttribute("d")!.Split('L').Length, 24 * 60 / minutes - 1, (24 * 60 / minutes) + 2);
+    }
+
     [Fact]
     public async Task The_filter_of_the_list_comes_from_the_address_and_goes_back_to_it()
     {
