@@ -57,6 +57,9 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     /// <summary>The port that the host session of this process connects to, on 127.0.0.1 without TLS.</summary>
     internal int HostPort => _listeners[^1].Port;
 
+    /// <summary>Whether a client of that id has a session now.</summary>
+    internal bool IsConnected(string clientId) => _clients.ContainsKey(clientId);
+
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -59,6 +59,7 @@ public sealed class EmbeddedBrokerTests
     {
         await using var host = await IngestHost.StartAsync();
         await (await host.EdgeAsync(clientId: "gw1")).DisposeAsync();
+        await Wait.UntilAsync(() => !host.Broker.IsConnected("gw1"), "the broker has seen the DISCONNECT");
         await using var again = await host.EdgeAsync(clientId: "gw1");
 
         Assert.DoesNotContain(host.Logs.Lines, l => l.Contains("4112", StringComparison.Ordinal));
