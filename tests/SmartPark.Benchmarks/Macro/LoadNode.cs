@@ -12,7 +12,8 @@ namespace SmartPark.Benchmarks.Macro;
 /// </summary>
 internal sealed class LoadNode(string park, string node, string[] devices, string[] quantities, long startUnixMs) : IDisposable
 {
-    private const int Window = 400;
+    // Wide enough that the wait for a batch and its acknowledgement does not set the rate: at 100,000 points/s of 20-point messages, 1.6 s of them.
+    private const int Window = 8000;
     private const ulong Epoch = 1;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly SemaphoreSlim _room = new(Window, Window);
