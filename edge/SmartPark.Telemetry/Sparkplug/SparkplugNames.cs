@@ -12,6 +12,12 @@ public static class SparkplugNames
     /// <summary>NCMD metric of SmartPark, String: ranges of outbox ids that ingest has stored, as <see cref="StoredRanges"/> writes them.</summary>
     public const string OutboxStored = "Outbox/Stored";
 
+    /// <summary>NDATA metric of SmartPark, String: what a gateway counted by device and hour, as <see cref="Completeness.CompletenessReport"/> writes it.</summary>
+    public const string CompletenessHours = "Completeness/Hours";
+
+    /// <summary>NCMD metric of SmartPark, String: the report that ingest's ledger has committed, as <see cref="Completeness.CompletenessAcknowledgement"/> writes it.</summary>
+    public const string CompletenessStored = "Completeness/Stored";
+
     /// <summary>Property of a metric, Int32: 0 bad, 192 good, 500 stale (section 6.4.16).</summary>
     public const string Quality = "Quality";
 
@@ -35,6 +41,12 @@ public static class SparkplugNames
 
     /// <summary><see cref="OutboxStored"/> in UTF-8.</summary>
     public static ReadOnlySpan<byte> OutboxStoredUtf8 => "Outbox/Stored"u8;
+
+    /// <summary><see cref="CompletenessHours"/> in UTF-8.</summary>
+    public static ReadOnlySpan<byte> CompletenessHoursUtf8 => "Completeness/Hours"u8;
+
+    /// <summary><see cref="CompletenessStored"/> in UTF-8.</summary>
+    public static ReadOnlySpan<byte> CompletenessStoredUtf8 => "Completeness/Stored"u8;
 
     /// <summary><see cref="Quality"/> in UTF-8.</summary>
     public static ReadOnlySpan<byte> QualityUtf8 => "Quality"u8;
