@@ -15,15 +15,15 @@ internal static class InfluxReading
         ["Storage__InfluxDb__Url"] = influx.Url.ToString(), ["Storage__InfluxDb__Api"] = "v1", ["Storage__InfluxDb__Database"] = Database,
     };
 
+    /// <summary>The series of the first statement's answer; none when nothing matched.</summary>
+    public static IReadOnlyList<JsonElement> Series(JsonElement answer) =>
+        answer.GetProperty("results")[0].TryGetProperty("series", out var series) ? [.. series.EnumerateArray()] : [];
+
     /// <summary>The newest value of each field of a device, once there is one.</summary>
     public static async Task<Dictionary<string, double>> LastAsync(InfluxServer influx, string measurement, string device, Func<string> explain)
     {
         var series = await Waiting.ForAsync(
-            async () =>
-            {
-                var answer = await influx.QueryAsync($"SELECT last(*) FROM {measurement} WHERE device = '{device}'", Database);
-                return answer.GetProperty("results")[0].TryGetProperty("series", out var found) ? found[0] : default;
-            },
+            async () => Series(await influx.QueryAsync($"SELECT last(*) FROM {measurement} WHERE device = '{device}'", Database)) is [var first, ..] ? first : default,
             s => s.ValueKind == JsonValueKind.Object,
             explain);
         var names = series.GetProperty("columns").EnumerateArray().Select(c => c.GetString()!).ToList();

@@ -6,9 +6,9 @@ internal static class Waiting
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Reads again and again until the value is as wanted; the failure says what was seen last.</summary>
-    public static async Task<T> ForAsync<T>(Func<Task<T>> read, Func<T, bool> ready, Func<string>? explain = null)
+    public static async Task<T> ForAsync<T>(Func<Task<T>> read, Func<T, bool> ready, Func<string>? explain = null, TimeSpan? patience = null)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(patience ?? Patience);
         while (true)
         {
             T? value = default;
@@ -30,7 +30,7 @@ internal static class Waiting
 
             if (deadline.IsCancellationRequested)
             {
-                throw new TimeoutException($"not so within {Patience.TotalSeconds} s; last seen: {value} {problem}\n{explain?.Invoke()}");
+                throw new TimeoutException($"not so within {(patience ?? Patience).TotalSeconds} s; last seen: {value} {problem}\n{explain?.Invoke()}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);

@@ -36,11 +36,11 @@ internal sealed class GatewayProcess : ServerProcess
 /// <summary>Ingest as an administrator starts it, configured by environment only.</summary>
 internal sealed class IngestProcess : ServerProcess
 {
+    private const string SeedsSetting = "Paths__Seeds";
     private static readonly HttpClient Http = new();
     private readonly Dictionary<string, string> _settings;
-    private readonly Dictionary<string, string[]> _parks;
 
-    private IngestProcess(Dictionary<string, string> settings, Dictionary<string, string[]> parks) => (_settings, _parks) = (settings, parks);
+    private IngestProcess(Dictionary<string, string> settings) => _settings = settings;
 
     public Uri Url => new($"http://127.0.0.1:{Port}");
 
@@ -52,7 +52,16 @@ internal sealed class IngestProcess : ServerProcess
     /// <param name="parks">Park id to the ids of its devices, all of them in building b1 of enterprise e1.</param>
     public static async Task<IngestProcess> StartAsync(Dictionary<string, string> settings, Dictionary<string, string[]> parks)
     {
-        var ingest = new IngestProcess(settings, parks);
+        var ingest = new IngestProcess(new(settings));
+        ingest._settings[SeedsSetting] = ingest.WriteSeeds(parks);
+        await ingest.RunAsync();
+        return ingest;
+    }
+
+    /// <summary>One that serves a city of the repository.</summary>
+    public static async Task<IngestProcess> StartInCityAsync(Dictionary<string, string> settings, string seeds)
+    {
+        var ingest = new IngestProcess(new(settings) { [SeedsSetting] = seeds });
         await ingest.RunAsync();
         return ingest;
     }
@@ -65,7 +74,6 @@ internal sealed class IngestProcess : ServerProcess
             ["SmartPark__Http__Urls"] = $"http://127.0.0.1:{Port}",
             ["SmartPark__Data"] = Path.Combine(Folder, "data"),
             ["SmartPark__Paths__Quantities"] = Path.Combine(config, "quantities.json"),
-            ["SmartPark__Paths__Seeds"] = WriteSeeds(),
         };
         foreach (var (key, value) in _settings)
         {
@@ -90,12 +98,12 @@ internal sealed class IngestProcess : ServerProcess
         }
     }
 
-    private string WriteSeeds()
+    private string WriteSeeds(Dictionary<string, string[]> parks)
     {
         var folder = Path.Combine(Folder, "seeds");
         Directory.CreateDirectory(Path.Combine(folder, "parks"));
         File.WriteAllText(Path.Combine(folder, "city.json"), """{ "id": "testcity", "title": { "zh": "测试市", "en": "Test city" }, "time_zone": "Asia/Shanghai" }""");
-        foreach (var (park, devices) in _parks)
+        foreach (var (park, devices) in parks)
         {
             var entries = devices.Select(d => $$"""
                 { "id": "{{d}}", "title": { "zh": "设备{{d}}", "en": "Device {{d}}" }, "domain": "energy", "placements": [{ "from": "2020-01-01", "building": "b1", "enterprise": "e1" }] }
