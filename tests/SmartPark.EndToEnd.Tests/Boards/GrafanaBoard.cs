@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace SmartPark.EndToEnd.Tests.Boards;
 
 /// <summary>A panel with the queries that Grafana would send for it.</summary>
-internal sealed record PanelQueries(string Title, IReadOnlyList<string> Queries);
+internal sealed record PanelQueries(int Id, string Title, IReadOnlyList<string> Queries);
 
 /// <summary>
 /// A board file, its macros replaced the way Grafana's InfluxQL data source does (public/app/plugins/datasource/influxdb/datasource.ts): several values of a
@@ -48,7 +48,7 @@ internal sealed partial class GrafanaBoard : IDisposable
     /// <summary>Every panel that asks for data.</summary>
     public IEnumerable<PanelQueries> Panels(IReadOnlyDictionary<string, string> values, long fromUnixMs, long toUnixMs) =>
         _document.RootElement.GetProperty("panels").EnumerateArray().Where(p => Text(p, "type") != "row")
-            .Select(p => new PanelQueries(Text(p, "title"), [.. p.GetProperty("targets").EnumerateArray().Select(t => Fill(Text(t, "query"), values, fromUnixMs, toUnixMs))]));
+            .Select(p => new PanelQueries(p.GetProperty("id").GetInt32(), Text(p, "title"), [.. p.GetProperty("targets").EnumerateArray().Select(t => Fill(Text(t, "query"), values, fromUnixMs, toUnixMs))]));
 
     public void Dispose() => _document.Dispose();
 
