@@ -64,6 +64,7 @@ public static partial class IngestComposition
         DeviceEndpoints.Map(api);
         ReadingEndpoints.Map(api);
         OperationsEndpoints.Map(api);
+        DeadLetterEndpoints.Map(api);
         StreamEndpoint.Map(api);
         return app;
     }
@@ -75,16 +76,36 @@ public static partial class IngestComposition
         services.AddSingleton<InternedNames>(_ => new());
         services.AddSingleton(new OperationsDatabase(Path.Combine(settings.Data, "operations.db")));
         services.AddSingleton(p => new DeadLetterStore(p.GetRequiredService<OperationsDatabase>()));
-        services.AddSingleton<StoreLink>().AddSingleton<BrokerStatus>().AddSingleton<EmbeddedBroker>();
-        services.AddSingleton(p => new ReceiveQueue(p.GetRequiredService<IngestInstruments>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LetterBox>().AddSingleton<DeadLetterReplay>();
+        services.AddSingleton<HostReadiness>().AddSingleton<BrokerStatus>().AddSingleton<EmbeddedBroker>();
+        services.AddSingleton(p => new StoreLink(p.GetRequiredService<TimeProvider>(), settings.Intake, WhenStoreMissing(p, settings.Intake)));
+        services.AddSingleton(p => new ReceiveQueue(
+            p.GetRequiredService<IngestInstruments>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<HostReadiness>(), settings.Intake));
+        services.AddSingleton<WriterPresence>().AddSingleton<RetryPause>().AddSingleton<StoreOpening>();
         services.AddSingleton<BatchExchange>().AddSingleton<GatewayCommands>().AddSingleton<ControlSession>().AddSingleton<MessageDecoder>();
         services.AddSingleton(new SampleCheck(settings.Catalogue, settings.Intake.AcceptUnregistered));
 
-        // Started in this order and stopped in the reverse: nothing comes in any more, then what came is decoded, then it is written.
-        services.AddHostedService<StoreWriter>();
+        // Started in this order and stopped in the reverse: nothing comes in any more, what came is decoded and written, and the last acknowledgements
+        // go out before the broker session ends; the others then have nothing left to do.
+        if (settings.Intake.Role == IntakeRole.Control)
+        {
+            services.AddHostedService<StoreReader>();
+        }
+        else
+        {
+            services.AddHostedService<StoreWriter>();
+        }
+
         services.AddHostedService<IntakePipeline>();
         services.AddHostedService(p => p.GetRequiredService<EmbeddedBroker>());
         services.AddHostedService<HostSession>();
+    }
+
+    /// <summary>A control session needs its store for charts only: whether gateways may send depends on its writers.</summary>
+    private static Action<string?>? WhenStoreMissing(IServiceProvider services, IntakeOptions intake)
+    {
+        var readiness = services.GetRequiredService<HostReadiness>();
+        return intake.Role == IntakeRole.Control ? null : why => readiness.Set(Need.Store, why is null ? null : "store: " + why);
     }
 
     private static void AddApi(IServiceCollection services, IngestSettings settings)

@@ -115,7 +115,10 @@ public sealed record ReadingsAnswer(
 /// <param name="Since">Since when that is so.</param>
 /// <param name="Devices">Devices it spoke of.</param>
 /// <param name="DevicesOnline">Of them online.</param>
-public sealed record GatewayAnswer(string Park, string Id, bool Online, DateTimeOffset Since, int Devices, int DevicesOnline);
+/// <param name="FoughtFor">Whether two gateways seem to take this id from each other: it was born again and again unasked within the last minutes.</param>
+public sealed record GatewayAnswer(
+    string Park, string Id, bool Online, DateTimeOffset Since, int Devices, int DevicesOnline,
+    [property: Description("Two gateways seem to take this id from each other: it was born again and again unasked within the last minutes")] bool FoughtFor);
 
 /// <summary>A refused sample or message.</summary>
 /// <param name="Id">Rises with each; see <c>before</c>.</param>
@@ -129,8 +132,28 @@ public sealed record GatewayAnswer(string Park, string Id, bool Online, DateTime
 /// <param name="Time">Source time; null for a whole message or an absurd one.</param>
 /// <param name="Value">The value, when there was a number.</param>
 /// <param name="Excerpt">First bytes of a refused message in hex.</param>
+/// <param name="Times">How often the same was refused for the same reason.</param>
+/// <param name="LastAt">When it was refused last.</param>
+/// <param name="Replayable">Whether it holds a whole sample, which can be tried again once the cause is mended.</param>
 public sealed record DeadLetterAnswer(
-    long Id, DateTimeOffset At, string Reason, string Detail, string Park, string? Gateway, string? Device, string? Quantity, DateTimeOffset? Time, double? Value, string? Excerpt);
+    long Id, DateTimeOffset At, string Reason, string Detail, string Park, string? Gateway, string? Device, string? Quantity, DateTimeOffset? Time, double? Value, string? Excerpt,
+    [property: Description("How often the same was refused for the same reason")] long Times, DateTimeOffset LastAt,
+    [property: Description("Whether it holds a whole sample, which can be tried again once the cause is mended")] bool Replayable);
+
+/// <summary>Which dead letters to replay; all that are left out match everything.</summary>
+/// <param name="Reason">Only of this reason, such as <c>device-not-registered</c>.</param>
+/// <param name="Park">Only of this park.</param>
+/// <param name="Device">Only of this device.</param>
+public sealed record ReplayRequest(string? Reason, string? Park, string? Device);
+
+/// <summary>What a replay did.</summary>
+/// <param name="Stored">Letters whose sample is stored now; they are gone.</param>
+/// <param name="RefusedAgain">Letters refused again, by the reason of now; they stay.</param>
+/// <param name="NotReplayable">Letters that hold no whole sample; they stay.</param>
+public sealed record ReplayAnswer(
+    [property: Description("Letters whose sample is stored now; they are gone")] long Stored,
+    [property: Description("Letters refused again, by the reason of now; they stay")] IReadOnlyDictionary<string, long> RefusedAgain,
+    [property: Description("Letters that hold no whole sample; they stay")] long NotReplayable);
 
 /// <summary>The newest refused samples.</summary>
 /// <param name="Counts">Letters kept, by reason.</param>
@@ -149,7 +172,7 @@ public sealed record DeadLettersAnswer(IReadOnlyDictionary<string, long> Counts,
 public sealed record SampleAnswer(string Park, string Device, string Quantity, DateTimeOffset Time, double? Value, Quality Quality, QualityReason Reason);
 
 /// <summary>One part of the service and whether it is ready.</summary>
-/// <param name="Name">Which part: <c>store</c>, <c>broker</c>.</param>
+/// <param name="Name">Which part: <c>store</c>, <c>broker</c>, <c>state</c>.</param>
 /// <param name="Ready">Whether it is.</param>
 /// <param name="Since">Since when that is so.</param>
 /// <param name="Detail">Which one it is, and what is wrong.</param>

@@ -22,7 +22,7 @@ internal static class HealthEndpoints
             .Produces<ReadyAnswer>().Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult Ready(HttpContext context, StoreLink link, IReadingStore store, BrokerStatus broker, CityClock clock, AccessDoor door)
+    private static IResult Ready(HttpContext context, StoreLink link, IReadingStore store, HostReadiness readiness, BrokerStatus broker, CityClock clock, AccessDoor door)
     {
         context.Response.Headers.CacheControl = "no-store";
         var (storeState, brokerState) = (link.State, broker.State);
@@ -30,6 +30,7 @@ internal static class HealthEndpoints
         [
             new("store", storeState.IsUsable, clock.At(storeState.SinceUnixMs), storeState.Error is { } error ? $"{store.Name}: {error}" : store.Name),
             new("broker", brokerState.IsConnected, clock.At(brokerState.SinceUnixMs), brokerState.Error is { } reason ? $"{brokerState.Broker}: {reason}" : brokerState.Broker),
+            new("state", readiness.IsOnline, clock.At(readiness.SinceUnixMs), readiness.Why ?? "gateways may send"),
         ];
         var isReady = parts.All(p => p.Ready);
         var answer = new ReadyAnswer(isReady ? "ready" : "not-ready", door.HasEntered(context) ? parts : null);

@@ -7,8 +7,10 @@ namespace SmartPark.Ingest.Intake;
 /// which nodes and devices are online. Owned by the decoder, which gives it every message in order; not thread-safe.
 /// </summary>
 internal sealed partial class ControlSession(
-    NodeStates states, InternedNames names, GatewayCommands commands, IngestInstruments instruments, ILogger<ControlSession> logger)
+    NodeStates states, InternedNames names, GatewayCommands commands, IngestInstruments instruments, IntakeOptions options, ILogger<ControlSession> logger)
 {
+    // A writer hears births to read aliases, but neither deaths nor all data: what is online is not for it to say.
+    private readonly bool _isWriter = options.Role == IntakeRole.Writer;
     private readonly Dictionary<(string Park, string Gateway), NodeSession> _sessions = [];
     private long? _askAllAt;
 
@@ -32,7 +34,7 @@ internal sealed partial class ControlSession(
     }
 
     /// <summary>The connection is there: after a grace, nodes that have not been born by themselves are asked.</summary>
-    public void Connected(long nowUnixMs) => _askAllAt = nowUnixMs + IntakeLimits.RebirthGraceMs;
+    public void Connected(long nowUnixMs) => _askAllAt = _isWriter ? null : nowUnixMs + IntakeLimits.RebirthGraceMs;
 
     /// <summary>The connection is lost: everything is stale (section 5.7), and every node will have to say who it is again.</summary>
     public void Disconnected(long nowUnixMs)
@@ -75,12 +77,19 @@ internal sealed partial class ControlSession(
 
         if (device is null)
         {
-            if (session.Born(birth, nowUnixMs))
+            var flaps = session.Born(birth, nowUnixMs);
+            if (!_isWriter)
             {
-                LogFlapping(session.Park, session.Gateway, IntakeLimits.BirthFlapMax, IntakeLimits.BirthFlapWindowMs / 1000);
+                states.NodeBorn(session.Park, session.Gateway, nowUnixMs, flaps);
+                LogIfFlapping(session, flaps);
             }
 
-            states.NodeBorn(session.Park, session.Gateway, nowUnixMs);
+            return true;
+        }
+
+        if (_isWriter)
+        {
+            error = session.Births.DeviceBorn(device, birth);
             return true;
         }
 
@@ -140,6 +149,14 @@ internal sealed partial class ControlSession(
         {
             LogRebirth(session.Park, session.Gateway, reason);
             commands.RequestRebirth(session.Park, session.Gateway);
+        }
+    }
+
+    private void LogIfFlapping(NodeSession session, bool flaps)
+    {
+        if (flaps)
+        {
+            LogFlapping(session.Park, session.Gateway, IntakeLimits.BirthFlapMax, IntakeLimits.BirthFlapWindowMs / 1000);
         }
     }
 

@@ -10,18 +10,27 @@ namespace SmartPark.Ingest.Intake;
 internal readonly record struct GatewayCommand(string Topic, byte[] Payload);
 
 /// <summary>
-/// Commands to gateways on their way to the broker: rebirth requests and stored-acknowledgements. Bounded; a command that finds no room is dropped
-/// and counted, since both are asked for again: by the next gap, and by the gateway's next try. Thread-safe.
+/// Commands to gateways on their way to the broker: rebirth requests and stored-acknowledgements. Acknowledgements are gathered for
+/// <see cref="IntakeLimits.AcknowledgePauseMs"/>, so that a gateway gets one with ranges and not one a batch. Bounded; a command that finds no room
+/// is dropped and counted, since both are asked for again: by the next gap, and by the gateway's next try. Thread-safe.
 /// </summary>
-internal sealed class GatewayCommands
+internal sealed class GatewayCommands : IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(IntakeLimits.AcknowledgePauseMs);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Park, string Gateway, ulong Epoch), StoredRanges> _held = [];
+    private readonly ITimer _timer;
     private readonly Channel<GatewayCommand> _channel = Channel.CreateBounded<GatewayCommand>(IntakeLimits.CommandsWaitingMax);
     private readonly IngestInstruments _instruments;
     private readonly TimeProvider _time;
+    private long? _sentAt;
+    private bool _isTimed;
 
     public GatewayCommands(IngestInstruments instruments, TimeProvider time)
     {
         (_instruments, _time) = (instruments, time);
+        _timer = time.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         instruments.ObserveWaiting("smartpark.ingest.commands.waiting", "{command}", "Commands to gateways waiting for the broker.", () => _channel.Reader.Count);
     }
 
@@ -40,30 +49,71 @@ internal sealed class GatewayCommands
         Send(park, gateway, buffer);
     }
 
-    /// <summary>Confirms outbox messages as stored: one command for each gateway and outbox, more when the ranges are many.</summary>
+    /// <summary>Confirms outbox messages as stored: at once after a quiet time, else together with others at the end of the pause.</summary>
     public void Acknowledge(IReadOnlyList<Acknowledgement> acknowledgements)
     {
-        var ranges = new Dictionary<(string Park, string Gateway, ulong Epoch), StoredRanges>();
-        foreach (var (park, gateway, id) in acknowledgements)
+        if (acknowledgements.Count == 0)
         {
-            if (!ranges.TryGetValue((park, gateway, id.Epoch), out var stored))
+            return;
+        }
+
+        lock (_gate)
+        {
+            foreach (var (park, gateway, id) in acknowledgements)
             {
-                ranges.Add((park, gateway, id.Epoch), stored = new(id.Epoch));
+                Hold(park, gateway, id);
             }
 
-            if (!stored.TryAdd(id.Number))
+            var left = _sentAt is { } last ? Pause - _time.GetElapsedTime(last) : TimeSpan.Zero;
+            if (left <= TimeSpan.Zero || _held.Count > IntakeLimits.AcknowledgementsHeldMax)
             {
-                SendStored(park, gateway, stored);
-                stored.TryAdd(id.Number);
+                SendHeld();
+            }
+            else if (!_isTimed)
+            {
+                _isTimed = true;
+                _timer.Change(left, Timeout.InfiniteTimeSpan);
             }
         }
 
-        foreach (var (key, stored) in ranges)
+        _instruments.Acknowledged(acknowledgements.Count);
+    }
+
+    /// <summary>Sends the acknowledgements that are held, whatever the time.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            SendHeld();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private void Hold(string park, string gateway, OutboxId id)
+    {
+        if (!_held.TryGetValue((park, gateway, id.Epoch), out var stored))
+        {
+            _held.Add((park, gateway, id.Epoch), stored = new(id.Epoch));
+        }
+
+        if (!stored.TryAdd(id.Number))
+        {
+            SendStored(park, gateway, stored);
+            stored.TryAdd(id.Number);
+        }
+    }
+
+    private void SendHeld()
+    {
+        (_isTimed, _sentAt) = (false, _time.GetTimestamp());
+        foreach (var (key, stored) in _held)
         {
             SendStored(key.Park, key.Gateway, stored);
         }
 
-        _instruments.Acknowledged(acknowledgements.Count);
+        _held.Clear();
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();

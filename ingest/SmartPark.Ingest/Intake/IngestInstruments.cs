@@ -20,6 +20,8 @@ public sealed class IngestInstruments
     private readonly Counter<long> _stored;
     private readonly Counter<long> _discarded;
     private readonly Counter<long> _dropped;
+    private readonly Counter<long> _leftToGateways;
+    private readonly Counter<long> _replayed;
     private readonly Counter<long> _seqGaps;
     private readonly Counter<long> _rebirths;
     private readonly Counter<long> _reconnects;
@@ -47,6 +49,8 @@ public sealed class IngestInstruments
         _rejected = _meter.CreateCounter<long>("smartpark.ingest.samples.rejected", "{sample}", "Samples and messages refused, by reason; each is a dead letter.");
         _stored = _meter.CreateCounter<long>("smartpark.ingest.samples.stored", "{sample}", "Samples that the store committed.");
         _discarded = _meter.CreateCounter<long>("smartpark.ingest.samples.discarded", "{sample}", "Samples shown live but not stored because the store was away too long; not acknowledged, so gateways with an outbox send them again.");
+        _leftToGateways = _meter.CreateCounter<long>("smartpark.ingest.messages.left_to_gateways", "{message}", "Historical messages not taken because too many waited already; not acknowledged, so their gateways send them again, slower.");
+        _replayed = _meter.CreateCounter<long>("smartpark.ingest.dead_letters.replayed", "{letter}", "Dead letters replayed, by result: stored or refused again.");
         _seqGaps = _meter.CreateCounter<long>("smartpark.ingest.seq.gaps", "{gap}", "Gaps in the sequence numbers of nodes: a message was lost on the way.");
         _rebirths = _meter.CreateCounter<long>("smartpark.ingest.rebirths.requested", "{request}", "Rebirth requests sent to nodes.");
         _reconnects = _meter.CreateCounter<long>("smartpark.ingest.broker.reconnects", "{connection}", "Connections to the broker after the first.");
@@ -77,6 +81,10 @@ public sealed class IngestInstruments
     internal void Stored(int samples) => _stored.Add(samples);
 
     internal void Discarded(int samples) => _discarded.Add(samples);
+
+    internal void LeftToGateway() => _leftToGateways.Add(1);
+
+    internal void Replayed(int letters, string result) => _replayed.Add(letters, Tag("result", result));
 
     internal void SeqGap() => _seqGaps.Add(1);
 

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Storage;
 using SmartPark.Telemetry.Sparkplug;
@@ -34,6 +33,12 @@ internal sealed class IntakeBatch
 
     /// <summary>Source times of the newest live sample of each message, for the lag.</summary>
     public List<long> LiveTimes { get; } = [];
+
+    /// <summary>Whether it holds historical messages only, which wait while fresh ones are there.</summary>
+    public bool IsHistory { get; set; }
+
+    /// <summary>The replay of dead letters whose samples it holds; null for messages.</summary>
+    public ReplayPart? Replay { get; init; }
 
     /// <summary>When the first thing came in, as a timestamp of the clock; null while empty.</summary>
     public long? OpenedAt { get; set; }
@@ -80,41 +85,6 @@ internal sealed class IntakeBatch
         Acknowledgements.Clear();
         LiveTimes.Clear();
         OpenedAt = null;
+        IsHistory = false;
     }
-}
-
-/// <summary>The batches of one intake: free ones and full ones. That there are only so many is what holds the decoder back.</summary>
-internal sealed class BatchExchange
-{
-    private readonly Channel<IntakeBatch> _free = Channel.CreateBounded<IntakeBatch>(IntakeLimits.BatchesMax);
-    private readonly Channel<IntakeBatch> _full = Channel.CreateBounded<IntakeBatch>(IntakeLimits.BatchesMax);
-
-    public BatchExchange(IngestInstruments instruments)
-    {
-        for (var i = 0; i < IntakeLimits.BatchesMax; i++)
-        {
-            _free.Writer.TryWrite(new());
-        }
-
-        instruments.ObserveWaiting("smartpark.ingest.batches.waiting", "{batch}", "Batches waiting for the store.", () => _full.Reader.Count);
-    }
-
-    /// <summary>Full batches, for the writer.</summary>
-    public ChannelReader<IntakeBatch> Full => _full.Reader;
-
-    /// <summary>Free batches, for the decoder.</summary>
-    public ChannelReader<IntakeBatch> Free => _free.Reader;
-
-    /// <summary>Hands a batch to the writer.</summary>
-    public void Hand(IntakeBatch batch) => _full.Writer.TryWrite(batch);
-
-    /// <summary>Gives a batch back, emptied.</summary>
-    public void Return(IntakeBatch batch)
-    {
-        batch.Clear();
-        _free.Writer.TryWrite(batch);
-    }
-
-    /// <summary>No further batches come.</summary>
-    public void Complete() => _full.Writer.TryComplete();
 }

@@ -15,8 +15,32 @@ public static class IntakeLimits
     /// </summary>
     public const int HandlerWaitMs = 15_000;
 
-    /// <summary>Batches between decoder and store: one being written, one full behind it, one being filled, one spare.</summary>
-    public const int BatchesMax = 4;
+    /// <summary>Batches between decoder and store: four being written, two being filled, and one full behind each of these and of the fresh ones.</summary>
+    public const int BatchesMax = 10;
+
+    /// <summary>Of them never given to historical messages, so that fresh ones always find room: one being written, one full, one being filled.</summary>
+    public const int BatchesKeptForLive = 3;
+
+    /// <summary>Batches on their way to the store at one time at most; what a store takes at once may be less.</summary>
+    public const int WritersMax = 4;
+
+    /// <summary>
+    /// Historical messages that wait for a batch while fresh ones go by: the windows of some tens of gateways. Beyond it those with an outbox id are
+    /// left to their gateway, which sends them again, slower; those without hold intake back.
+    /// </summary>
+    public const int HistoryWaitingMax = 8_192;
+
+    /// <summary>Bytes of those messages: half of what may wait before the decoder.</summary>
+    public const long HistoryWaitingBytesMax = 32L * 1024 * 1024;
+
+    /// <summary>
+    /// Least time between two acknowledgements to one gateway, in ms: 500 messages a second make five commands, and it is a fraction of the time after
+    /// which a gateway sends again.
+    /// </summary>
+    public const int AcknowledgePauseMs = 200;
+
+    /// <summary>Gateways whose acknowledgements wait for the end of that pause; beyond it they are sent at once.</summary>
+    public const int AcknowledgementsHeldMax = 20_000;
 
     /// <summary>Largest batch that may be configured: 72 bytes a sample, so 7 MB for each of <see cref="BatchesMax"/>.</summary>
     public const int BatchSamplesMax = 100_000;
@@ -69,7 +93,7 @@ public static class IntakeLimits
     /// <summary>Longest pause before the store is tried again, in ms: an operator who mended it should not wait.</summary>
     public const int StoreRetryMaxMs = 10_000;
 
-    /// <summary>How long the last batches may take when the service stops, in ms; what is not stored by then was not acknowledged and comes again.</summary>
+    /// <summary>How long the last batches and their acknowledgements may take when the service stops, in ms; what is not stored by then was not acknowledged and comes again.</summary>
     public const int StopFlushMs = 5_000;
 
     /// <summary>Rows of one reason in the dead letters; the oldest of that reason go first, so that one bad gateway cannot push out other faults.</summary>

@@ -4,6 +4,19 @@ using SmartPark.Telemetry.Configuration;
 
 namespace SmartPark.Ingest.Intake;
 
+/// <summary>Which part of intake a process does.</summary>
+public enum IntakeRole
+{
+    /// <summary>Everything, alone.</summary>
+    All,
+
+    /// <summary>STATE, births, deaths, sequence, rebirth, live picture and API; stores and acknowledges nothing.</summary>
+    Control,
+
+    /// <summary>Stores and acknowledges its share of a shared subscription; as many of them as it takes.</summary>
+    Writer,
+}
+
 /// <summary>How samples are taken in: section <c>SmartPark:Intake</c>.</summary>
 public sealed class IntakeOptions
 {
@@ -13,6 +26,16 @@ public sealed class IntakeOptions
     /// <summary>Sparkplug host id: gateways that name it as their primary host watch its STATE.</summary>
     [StringLength(40, MinimumLength = 1)]
     public string HostId { get; set; } = "smartpark";
+
+    /// <summary>Which part this process does: <c>all</c>, <c>control</c> or <c>writer</c>. The last two need a store that several processes share.</summary>
+    public IntakeRole Role { get; set; }
+
+    /// <summary>The group of the shared subscription by which writers divide the messages among them.</summary>
+    [StringLength(40, MinimumLength = 1)]
+    public string ShareGroup { get; set; } = "smartpark";
+
+    /// <summary>Id of this writer, one for each process; null for a random one. Names its topic <c>smartpark/writer/…/state</c>.</summary>
+    public string? WriterId { get; set; }
 
     /// <summary>Store samples of devices that nobody registered, without building and enterprise, instead of refusing them. Their park must be known.</summary>
     public bool AcceptUnregistered { get; set; }
@@ -26,7 +49,8 @@ public sealed class IntakeOptions
     public int BatchAgeMs { get; set; } = 250;
 
     /// <summary>
-    /// How long the store may refuse everything, in milliseconds, before this host says offline on STATE and gateways keep their samples on disk.
+    /// How long the store may refuse everything, or the queue behind the broker stay full, in milliseconds, before this host says offline on STATE
+    /// and gateways keep their samples on disk.
     /// Until then intake holds back.
     /// </summary>
     [Range(100, 600_000)]
@@ -41,6 +65,16 @@ public sealed class IntakeOptions
         if (!Identifier.IsValid(HostId))
         {
             problems.Add(new(Settings.SettingsReader.Source, Section + ":HostId", $"\"{HostId}\"", $"text of the form {Identifier.Pattern}"));
+        }
+
+        if (!Identifier.IsValid(ShareGroup))
+        {
+            problems.Add(new(Settings.SettingsReader.Source, Section + ":ShareGroup", $"\"{ShareGroup}\"", $"text of the form {Identifier.Pattern}"));
+        }
+
+        if (WriterId is not null && !Identifier.IsValid(WriterId))
+        {
+            problems.Add(new(Settings.SettingsReader.Source, Section + ":WriterId", $"\"{WriterId}\"", $"text of the form {Identifier.Pattern}"));
         }
     }
 }

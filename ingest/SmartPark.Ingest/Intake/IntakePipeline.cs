@@ -1,18 +1,26 @@
 namespace SmartPark.Ingest.Intake;
 
 /// <summary>
-/// The decoder's loop: takes messages from the broker's queue, decodes and checks them, shows them live and hands them to the writer in batches.
-/// While the store is slow it holds back; when the store has been away too long it goes on showing but stores and acknowledges nothing, so that
-/// the live picture stays true and gateways keep what they have.
+/// The decoder's loop: takes messages from the broker's queue, decodes and checks them, shows them live and hands them to the writer in batches,
+/// fresh and historical ones apart: historical messages wait aside while the store is busy, so that fresh samples do not. While the store is slow it
+/// holds back; when the store has been away too long it goes on showing but stores and acknowledges nothing, so that the live picture stays true and
+/// gateways keep what they have. In the control role it never stores.
 /// </summary>
 internal sealed partial class IntakePipeline(
     ReceiveQueue queue, BatchExchange exchange, MessageDecoder decoder, ControlSession control, StoreLink store, IngestInstruments instruments,
     IntakeOptions options, TimeProvider time, ILogger<IntakePipeline> logger) : BackgroundService
 {
+    // Historical messages decoded for each message that comes in: more than one, so that the backlog also flows while the queue never empties.
+    private const int HistoryPerMessage = 2;
+
     private readonly TimeSpan _batchAge = TimeSpan.FromMilliseconds(options.BatchAgeMs);
+    private readonly bool _storesNothing = options.Role == IntakeRole.Control;
+    private readonly HistoryLane _waiting = new();
     private IntakeBatch? _batch;
+    private IntakeBatch? _history;
     private IntakeBatch? _unstored;
     private Task<bool>? _reading;
+    private Task<bool>? _returning;
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -30,6 +38,7 @@ internal sealed partial class IntakePipeline(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        instruments.ObserveWaiting("smartpark.ingest.history.waiting", "{message}", "Historical messages that let fresh ones go first.", () => _waiting.Count);
         try
         {
             while (await WaitAsync(stoppingToken))
@@ -37,13 +46,17 @@ internal sealed partial class IntakePipeline(
                 while (queue.TryRead(out var received))
                 {
                     await TakeAsync(received, stoppingToken);
+                    TakeHistory(HistoryPerMessage);
                 }
 
+                TakeHistory(int.MaxValue);
                 control.Tick(time.GetUtcNow().ToUnixTimeMilliseconds());
                 HandIfAged();
             }
 
-            Hand();
+            await TakeLastAsync(stoppingToken);
+            Hand(ref _batch);
+            Hand(ref _history);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -52,19 +65,26 @@ internal sealed partial class IntakePipeline(
         finally
         {
             exchange.Complete();
+            if (_storesNothing)
+            {
+                exchange.Settle(); // There is no writer that would.
+            }
         }
     }
 
-    /// <summary>Waits for a message, or until the batch at hand is old enough, or a while; false at the end of the queue.</summary>
+    /// <summary>Waits for a message, or until a batch at hand is old enough, or one came back for history, or a while; false at the end of the queue.</summary>
     private async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
         // One wait on the queue outlives many looks at the clock.
         _reading ??= queue.WaitAsync(cancellationToken).AsTask();
         if (!_reading.IsCompleted)
         {
-            var wait = _batch?.OpenedAt is { } opened ? _batchAge - time.GetElapsedTime(opened) : TimeSpan.FromMilliseconds(IntakeLimits.TickMs);
+            var wait = TimeSpan.FromMilliseconds(IntakeLimits.TickMs);
+            wait = Earlier(wait, _batch);
+            wait = Earlier(wait, _history);
             using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(_reading, Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, timer.Token));
+            var delay = Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, timer.Token);
+            await (_waiting.Count > 0 ? Task.WhenAny(_reading, delay, Returned(cancellationToken)) : Task.WhenAny(_reading, delay));
             await timer.CancelAsync();
             if (!_reading.IsCompleted)
             {
@@ -77,6 +97,15 @@ internal sealed partial class IntakePipeline(
         return more;
     }
 
+    private TimeSpan Earlier(TimeSpan wait, IntakeBatch? batch)
+    {
+        var left = batch?.OpenedAt is { } opened ? _batchAge - time.GetElapsedTime(opened) : wait;
+        return left < wait ? left : wait;
+    }
+
+    private Task<bool> Returned(CancellationToken cancellationToken) =>
+        _returning = _returning is null or { IsCompleted: true } ? exchange.Returned.WaitToReadAsync(cancellationToken).AsTask() : _returning;
+
     private async ValueTask TakeAsync(Received received, CancellationToken cancellationToken)
     {
         switch (received.Kind)
@@ -88,16 +117,22 @@ internal sealed partial class IntakePipeline(
                 control.Disconnected(received.AtUnixMs);
                 break;
             default:
+                if (!_storesNothing && store.State.IsUsable && HistoryLane.IsHistorical(received))
+                {
+                    await LetWaitAsync(received, cancellationToken);
+                    break;
+                }
+
                 var batch = await BatchAsync(cancellationToken);
                 Decode(received, batch);
                 if (batch == _unstored)
                 {
-                    instruments.Discarded(batch.Count);
+                    instruments.Discarded(_storesNothing ? 0 : batch.Count);
                     batch.Clear();
                 }
                 else if (batch.IsFull(options.BatchSamples))
                 {
-                    Hand();
+                    Hand(ref _batch);
                 }
                 else
                 {
@@ -108,28 +143,117 @@ internal sealed partial class IntakePipeline(
         }
     }
 
+    /// <summary>Takes note of a historical message, whose samples have time; without room for it its gateway is left to send it again.</summary>
+    private async ValueTask LetWaitAsync(Received received, CancellationToken cancellationToken)
+    {
+        var noted = decoder.Note(received, out var hasOutboxId);
+        if (noted is not { } message || _waiting.TryAdd(message))
+        {
+            return;
+        }
+
+        if (hasOutboxId)
+        {
+            instruments.LeftToGateway();
+            return;
+        }
+
+        // Its sender keeps nothing: it holds back whatever comes behind it until there is room.
+        while (!_waiting.TryAdd(message) && store.State.IsUsable)
+        {
+            if (_history is null && await FreeAsync(cancellationToken) is { } free)
+            {
+                free.IsHistory = true;
+                _history = free;
+            }
+
+            TakeHistory(HistoryPerMessage);
+        }
+    }
+
+    /// <summary>Decodes historical messages as long as there are batches for them, and nothing fresh has come.</summary>
+    private void TakeHistory(int messagesMax)
+    {
+        if (_waiting.Count == 0)
+        {
+            return;
+        }
+
+        exchange.Returned.TryRead(out _); // Looked at now; the next one ends the wait.
+        for (var taken = 0; taken < messagesMax && _waiting.Count > 0 && (taken < HistoryPerMessage || queue.Count == 0); taken++)
+        {
+            if (_history is null && !exchange.TryTakeForHistory(out _history))
+            {
+                return;
+            }
+
+            TakeOne(_history!);
+        }
+    }
+
+    private void TakeOne(IntakeBatch batch)
+    {
+        if (_waiting.TryTake(out var received))
+        {
+            Decode(received, batch);
+            if (batch.IsFull(options.BatchSamples))
+            {
+                Hand(ref _history);
+            }
+        }
+    }
+
+    /// <summary>At the end of the queue: what waited is handed over too, while the store takes batches.</summary>
+    private async ValueTask TakeLastAsync(CancellationToken cancellationToken)
+    {
+        while (_waiting.Count > 0 && store.State.IsUsable)
+        {
+            if (_history is null)
+            {
+                if (await FreeAsync(cancellationToken) is not { } free)
+                {
+                    return;
+                }
+
+                free.IsHistory = true;
+                _history = free;
+            }
+
+            TakeOne(_history);
+        }
+    }
+
     /// <summary>The batch at hand or a free one; with the store away and none free, one whose samples are only shown.</summary>
     private async ValueTask<IntakeBatch> BatchAsync(CancellationToken cancellationToken)
     {
-        while (_batch is null)
+        if (_storesNothing)
         {
-            if (exchange.Free.TryRead(out _batch))
+            return _unstored ??= new();
+        }
+
+        _batch ??= await FreeAsync(cancellationToken);
+        return _batch ?? (_unstored ??= new());
+    }
+
+    /// <summary>A free batch: held back until the writer gives one back, or null once the store is declared away.</summary>
+    private async ValueTask<IntakeBatch?> FreeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (exchange.Free.TryRead(out var free))
             {
-                break;
+                return free;
             }
 
             var changed = store.Changed;
             if (!store.State.IsUsable)
             {
-                return _unstored ??= new();
+                return null;
             }
 
-            // Held back: until the writer gives a batch back, or the store is declared away.
             await Task.WhenAny(exchange.Free.WaitToReadAsync(cancellationToken).AsTask(), changed);
             cancellationToken.ThrowIfCancellationRequested();
         }
-
-        return _batch;
     }
 
     private void Decode(in Received received, IntakeBatch batch)
@@ -154,16 +278,21 @@ internal sealed partial class IntakePipeline(
     {
         if (_batch?.OpenedAt is { } opened && time.GetElapsedTime(opened) >= _batchAge)
         {
-            Hand();
+            Hand(ref _batch);
+        }
+
+        if (_history?.OpenedAt is { } since && time.GetElapsedTime(since) >= _batchAge)
+        {
+            Hand(ref _history);
         }
     }
 
-    private void Hand()
+    private void Hand(ref IntakeBatch? batch)
     {
-        if (_batch is { IsEmpty: false } full)
+        if (batch is { IsEmpty: false } full)
         {
             exchange.Hand(full);
-            _batch = null;
+            batch = null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Registry;
 using SmartPark.Ingest.Storage;
 using SmartPark.Telemetry.Sparkplug;
@@ -10,8 +11,15 @@ namespace SmartPark.Ingest.Intake;
 /// up to date on the way. Owned by the pipeline; not thread-safe. No message makes it throw.
 /// </summary>
 internal sealed class MessageDecoder(
-    ControlSession control, SampleCheck check, ParkRegistry registry, LatestValues latest, LiveFeed live, InternedNames names, IngestInstruments instruments)
+    ControlSession control, SampleCheck check, ParkRegistry registry, LatestValues latest, LiveFeed live, InternedNames names, IngestInstruments instruments,
+    IntakeOptions options)
 {
+    // Writers see a share of the messages each: only the control session can tell a gap from another writer's message.
+    private readonly bool _keepsSessions = options.Role != IntakeRole.Writer;
+
+    // Births that another writer stores end here.
+    private readonly IntakeBatch _copied = new();
+
     // Metrics of the protocol and of a node's description: no samples, so no mistakes either.
     private static readonly string[] ProtocolPrefixes =
         ["Node Control/", "Device Control/", "Node Info/", "Device Info/", "Node Properties/", "Device Properties/", "Properties/", "Outbox/"];
@@ -49,6 +57,28 @@ internal sealed class MessageDecoder(
         }
     }
 
+    /// <summary>
+    /// Takes note of a data message whose samples are to be decoded later: sequence and sessions stay in the order of arrival. Null for one that is
+    /// of no use.
+    /// </summary>
+    public Received? Note(in Received received, out bool hasOutboxId)
+    {
+        hasOutboxId = false;
+        if (!SparkplugTopic.TryParse(received.Topic, names, out var topic) || topic.Type is not (SparkplugMessageType.NodeData or SparkplugMessageType.DeviceData))
+        {
+            return null;
+        }
+
+        var reader = new SparkplugPayloadReader(received.Payload.Span);
+        hasOutboxId = reader.OutboxId is not null;
+        if (_keepsSessions && registry.TryGetPark(topic.Group, out _) && control.Of(topic) is { } session)
+        {
+            control.Spoke(session, topic.Device, reader.Seq, received.AtUnixMs);
+        }
+
+        return received with { IsNoted = true };
+    }
+
     private void Take(in Received received, in SparkplugTopic topic, ReadOnlySpan<byte> payload, IntakeBatch batch)
     {
         var reader = new SparkplugPayloadReader(payload);
@@ -60,7 +90,7 @@ internal sealed class MessageDecoder(
 
         if (!registry.TryGetPark(topic.Group, out _))
         {
-            RefuseMessage(received, topic, batch, RefusalReason.UnknownPark, $"park not registered; the message has {reader.MetricCount} metrics");
+            RefusePark(received, topic, reader, batch);
         }
         else if (control.Of(topic) is { } session)
         {
@@ -88,10 +118,15 @@ internal sealed class MessageDecoder(
                     break;
                 }
 
-                TakeSamples(received, topic, session, isBirth: true, reader, batch);
+                TakeSamples(received, topic, session, isBirth: true, reader, received.IsCopy ? _copied : batch);
+                _copied.Clear();
                 break;
             default:
-                control.Spoke(session, topic.Device, reader.Seq, received.AtUnixMs);
+                if (_keepsSessions && !received.IsNoted)
+                {
+                    control.Spoke(session, topic.Device, reader.Seq, received.AtUnixMs);
+                }
+
                 TakeSamples(received, topic, session, isBirth: false, reader, batch);
                 break;
         }
@@ -210,13 +245,38 @@ internal sealed class MessageDecoder(
 
     private static void Refuse(in Received received, in SparkplugTopic topic, string name, long? sourceTime, in Refusal refusal, IntakeBatch batch)
     {
-        batch.Refused.Add(new(received.AtUnixMs, refusal.Reason, Cut(refusal.Detail), topic.Group, topic.EdgeNode, topic.Device, name, sourceTime, refusal.Value, null));
+        var whole = refusal.Sample is { } sent ? new LetterSample(sent.Unit, sent.Quality, sent.Reason) : null;
+        batch.Refused.Add(new(received.AtUnixMs, refusal.Reason, Cut(refusal.Detail), topic.Group, topic.EdgeNode, topic.Device, name, refusal.Sample?.TimeUnixMs ?? sourceTime,
+            refusal.Value, null, whole));
+    }
+
+    /// <summary>A park that is not registered, perhaps not yet: its samples are kept one by one, so that they can be replayed once it is.</summary>
+    private static void RefusePark(in Received received, in SparkplugTopic topic, SparkplugPayloadReader reader, IntakeBatch batch)
+    {
+        var first = batch.Refused.Count;
+        var isData = topic.Type is SparkplugMessageType.NodeData or SparkplugMessageType.DeviceData;
+        var payloadTime = reader.TimestampUnixMs ?? received.AtUnixMs;
+        while (isData && reader.TryReadMetric(out var metric))
+        {
+            if (!metric.NameUtf8.IsEmpty && metric.TryGetDouble(out var value, out _))
+            {
+                var unit = metric.UnitUtf8.IsEmpty ? null : Encoding.UTF8.GetString(metric.UnitUtf8);
+                var sent = new SentSample(Encoding.UTF8.GetString(metric.NameUtf8), unit, value, metric.TimestampUnixMs ?? payloadTime, metric.Quality, metric.Reason);
+                Refuse(received, topic, sent.Name, sent.TimeUnixMs, new(RefusalReason.UnknownPark, "park not registered", value, sent), batch);
+            }
+        }
+
+        if (batch.Refused.Count == first || reader.Error != SparkplugDecodeError.None)
+        {
+            batch.Refused.RemoveRange(first, batch.Refused.Count - first);
+            RefuseMessage(received, topic, batch, RefusalReason.UnknownPark, $"park not registered; the message has {reader.MetricCount} metrics");
+        }
     }
 
     private static void RefuseMessage(in Received received, in SparkplugTopic topic, IntakeBatch batch, RefusalReason reason, string detail)
     {
         var excerpt = Convert.ToHexString(received.Payload.Span[..Math.Min(received.Payload.Length, IntakeLimits.ExcerptBytesMax)]);
-        batch.Refused.Add(new(received.AtUnixMs, reason, Cut(detail), topic.Group, topic.EdgeNode, topic.Device, null, null, null, excerpt));
+        batch.Refused.Add(new(received.AtUnixMs, reason, Cut(detail), topic.Group, topic.EdgeNode, topic.Device, null, null, null, excerpt, null));
     }
 
     private static string Cut(string detail) => detail.Length <= IntakeLimits.DetailCharsMax ? detail : detail[..IntakeLimits.DetailCharsMax];

@@ -12,7 +12,17 @@ public sealed record DeviceState(string Device, bool Online, long SinceUnixMs);
 /// <param name="Online">Whether its last birth is newer than its last death.</param>
 /// <param name="SinceUnixMs">When that became so, UTC ms.</param>
 /// <param name="Devices">Its devices in the order of their ids.</param>
-public sealed record NodeState(string Park, string Gateway, bool Online, long SinceUnixMs, IReadOnlyList<DeviceState> Devices);
+/// <param name="FlappedAtUnixMs">
+/// When it was last born so often unasked that two gateways may be taking one id from each other, UTC ms; null when that was not, or not lately.
+/// </param>
+public sealed record NodeState(string Park, string Gateway, bool Online, long SinceUnixMs, IReadOnlyList<DeviceState> Devices, long? FlappedAtUnixMs = null)
+{
+    /// <summary>How long a node counts as fought for after it last looked so, in ms: longer than the window in which births are counted.</summary>
+    public const long FlapShownMs = 5 * 60_000;
+
+    /// <summary>Whether two gateways seem to fight for this id now.</summary>
+    public bool IsFoughtFor(long nowUnixMs) => FlappedAtUnixMs is { } at && nowUnixMs - at < FlapShownMs;
+}
 
 /// <summary>Which gateways and devices are online, since when. Thread-safe snapshots.</summary>
 /// <remarks>Written by the control session alone; a device that a second gateway speaks of moves to that gateway.</remarks>
@@ -37,7 +47,7 @@ public sealed class NodeStates
         {
             lock (_gate)
             {
-                return _snapshot ??= [.. _nodes.Values.Select(n => new NodeState(n.Park, n.Gateway, n.Online, n.SinceUnixMs, [.. n.Devices.Values]))];
+                return _snapshot ??= [.. _nodes.Values.Select(n => new NodeState(n.Park, n.Gateway, n.Online, n.SinceUnixMs, [.. n.Devices.Values], n.FlappedAtUnixMs))];
             }
         }
     }
@@ -64,7 +74,11 @@ public sealed class NodeStates
     }
 
     /// <summary>A node was born (NBIRTH): it is online, its devices are as before until their own births. False when there are too many nodes.</summary>
-    public bool NodeBorn(string park, string gateway, long timeUnixMs)
+    /// <param name="park">Park id.</param>
+    /// <param name="gateway">Gateway id.</param>
+    /// <param name="timeUnixMs">When, UTC ms.</param>
+    /// <param name="flaps">Whether it has been born so often that two gateways may have its id.</param>
+    public bool NodeBorn(string park, string gateway, long timeUnixMs, bool flaps = false)
     {
         lock (_gate)
         {
@@ -79,6 +93,7 @@ public sealed class NodeStates
             }
 
             node.Set(online: true, timeUnixMs);
+            node.FlappedAtUnixMs = flaps ? timeUnixMs : node.FlappedAtUnixMs;
             Changed();
             return true;
         }
@@ -160,6 +175,8 @@ public sealed class NodeStates
         public bool Online { get; private set; }
 
         public long SinceUnixMs { get; private set; }
+
+        public long? FlappedAtUnixMs { get; set; }
 
         public SortedDictionary<string, DeviceState> Devices { get; } = new(StringComparer.Ordinal);
 

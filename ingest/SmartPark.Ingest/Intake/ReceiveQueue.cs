@@ -20,13 +20,16 @@ internal enum ReceivedKind : byte
 /// <param name="AtUnixMs">When it was received, UTC ms.</param>
 /// <param name="Topic">Topic of a message.</param>
 /// <param name="Payload">Payload of a message; kept until it has been decoded.</param>
-internal readonly record struct Received(ReceivedKind Kind, long AtUnixMs, string Topic, ReadOnlyMemory<byte> Payload);
+/// <param name="IsNoted">Whether its session has taken note of it already; only its samples are still to be decoded.</param>
+/// <param name="IsCopy">Whether another writer stores what it holds, and only its births are of use here.</param>
+internal readonly record struct Received(ReceivedKind Kind, long AtUnixMs, string Topic, ReadOnlyMemory<byte> Payload, bool IsNoted = false, bool IsCopy = false);
 
 /// <summary>
 /// Messages between the broker's receive handler and the decoder, bounded by number and by bytes. One writer at a time, one reader.
-/// A full queue makes the writer wait, and after <see cref="IntakeLimits.HandlerWaitMs"/> it drops until there is room again.
+/// A full queue makes the writer wait, and after <see cref="IntakeLimits.HandlerWaitMs"/> it drops until there is room again. One that stays full
+/// for <see cref="IntakeOptions.StoreAwayMs"/> takes this host offline on STATE, until half of it is free.
 /// </summary>
-internal sealed class ReceiveQueue
+internal sealed class ReceiveQueue : IDisposable
 {
     // Changes of the connection always find room: beside the messages there is space for two of each reconnect within a full queue.
     private const int MarkersMax = 64;
@@ -35,16 +38,25 @@ internal sealed class ReceiveQueue
     private readonly Channel<bool> _room = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly IngestInstruments _instruments;
     private readonly TimeProvider _time;
+    private readonly HostReadiness _readiness;
+    private readonly TimeSpan _patience;
     private readonly int _messagesMax;
     private readonly long _bytesMax;
     private long _bytes;
     private int _messages;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
     private bool _overflowing;
+    private bool _isFull;
+    private volatile bool _isComplete;
 
     public ReceiveQueue(
-        IngestInstruments instruments, TimeProvider time, int messagesMax = IntakeLimits.MessagesWaitingMax, long bytesMax = IntakeLimits.BytesWaitingMax)
+        IngestInstruments instruments, TimeProvider time, HostReadiness readiness, IntakeOptions options,
+        int messagesMax = IntakeLimits.MessagesWaitingMax, long bytesMax = IntakeLimits.BytesWaitingMax)
     {
-        (_instruments, _time, _messagesMax, _bytesMax) = (instruments, time, messagesMax, bytesMax);
+        (_instruments, _time, _readiness, _messagesMax, _bytesMax) = (instruments, time, readiness, messagesMax, bytesMax);
+        _patience = TimeSpan.FromMilliseconds(options.StoreAwayMs);
+        _timer = time.CreateTimer(_ => PatienceEnded(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _channel = Channel.CreateBounded<Received>(new BoundedChannelOptions(messagesMax + MarkersMax) { SingleReader = true });
         instruments.ObserveWaiting("smartpark.ingest.receive.waiting", "{message}", "Messages between broker and decoder.", () => Volatile.Read(ref _messages));
         instruments.ObserveWaiting("smartpark.ingest.receive.waiting_bytes", "By", "Bytes of messages between broker and decoder.", () => Interlocked.Read(ref _bytes));
@@ -62,6 +74,12 @@ internal sealed class ReceiveQueue
             return true;
         }
 
+        if (_isComplete)
+        {
+            return false;
+        }
+
+        Filled();
         if (!_overflowing)
         {
             _instruments.HandlerWaited();
@@ -91,8 +109,12 @@ internal sealed class ReceiveQueue
         if (received.Kind == ReceivedKind.Message)
         {
             Interlocked.Add(ref _bytes, -received.Payload.Length);
-            Interlocked.Decrement(ref _messages);
+            var left = Interlocked.Decrement(ref _messages);
             _room.Writer.TryWrite(true);
+            if (_isFull && left <= _messagesMax / 2 && Interlocked.Read(ref _bytes) <= _bytesMax / 2)
+            {
+                Emptied();
+            }
         }
 
         return true;
@@ -102,7 +124,47 @@ internal sealed class ReceiveQueue
     public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _channel.Reader.WaitToReadAsync(cancellationToken);
 
     /// <summary>Nothing more comes in.</summary>
-    public void Complete() => _channel.Writer.TryComplete();
+    public void Complete()
+    {
+        _isComplete = true;
+        _channel.Writer.TryComplete();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private void Filled()
+    {
+        lock (_gate)
+        {
+            if (!_isFull)
+            {
+                _isFull = true;
+                _timer.Change(_patience, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void Emptied()
+    {
+        lock (_gate)
+        {
+            _isFull = false;
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _readiness.Set(Need.Room, null);
+        }
+    }
+
+    private void PatienceEnded()
+    {
+        lock (_gate)
+        {
+            if (_isFull)
+            {
+                _readiness.Set(Need.Room, $"the queue behind the broker has been full for {_patience.TotalSeconds} s");
+            }
+        }
+    }
 
     private bool TryEnqueue(Received message)
     {

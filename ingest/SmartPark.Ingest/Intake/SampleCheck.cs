@@ -8,11 +8,21 @@ using SmartPark.Telemetry.Sparkplug;
 
 namespace SmartPark.Ingest.Intake;
 
+/// <summary>A sample as its sender described it.</summary>
+/// <param name="Name">Metric name.</param>
+/// <param name="Unit">The unit that it or its birth named; null for none.</param>
+/// <param name="Value">The number; NaN for none.</param>
+/// <param name="TimeUnixMs">Source time, UTC ms.</param>
+/// <param name="Quality">Quality.</param>
+/// <param name="Reason">Why it is not good.</param>
+internal readonly record struct SentSample(string Name, string? Unit, double Value, long TimeUnixMs, Quality Quality, QualityReason Reason);
+
 /// <summary>Why a sample was refused.</summary>
 /// <param name="Reason">One of the fixed set.</param>
 /// <param name="Detail">What was found and what was expected.</param>
 /// <param name="Value">The number, when there was one.</param>
-internal readonly record struct Refusal(RefusalReason Reason, string Detail, double? Value = null);
+/// <param name="Sample">All of the sample, when that is known: then it can be replayed once the cause is mended.</param>
+internal readonly record struct Refusal(RefusalReason Reason, string Detail, double? Value = null, SentSample? Sample = null);
 
 /// <summary>Whose metrics are being checked.</summary>
 /// <param name="Park">Park id; registered.</param>
@@ -20,8 +30,10 @@ internal readonly record struct Refusal(RefusalReason Reason, string Detail, dou
 /// <param name="IsNode">Whether they are a node's own.</param>
 /// <param name="Places">Where the device stands; null when nobody registered it.</param>
 /// <param name="PayloadTimeUnixMs">Time of metrics that have none.</param>
-/// <param name="NowUnixMs">When the message was received.</param>
-internal readonly record struct CheckContext(string Park, string Device, bool IsNode, DevicePlaces? Places, long PayloadTimeUnixMs, long NowUnixMs);
+/// <param name="NowUnixMs">The time now.</param>
+/// <param name="ReceivedUnixMs">When the message was received; null for now.</param>
+internal readonly record struct CheckContext(
+    string Park, string Device, bool IsNode, DevicePlaces? Places, long PayloadTimeUnixMs, long NowUnixMs, long? ReceivedUnixMs = null);
 
 /// <summary>
 /// Checks one metric against catalogue, clock and registry. Refused is what cannot be stored under its name; what is merely implausible is
@@ -39,55 +51,70 @@ internal sealed class SampleCheck(QuantityCatalogue catalogue, bool acceptUnregi
     public bool TryCheck(in SparkplugMetric metric, string name, string? birthUnit, in CheckContext context, out PlacedSample placed, out Refusal refusal)
     {
         placed = default;
-        if (!catalogue.TryGet(name, out var quantity))
-        {
-            refusal = new(RefusalReason.UnknownQuantity, $"{Quote(name)} is not in the quantity catalogue", ValueOf(metric));
-            return false;
-        }
-
-        if (!metric.TryGetDouble(out var value, out var error))
+        var hasNumber = metric.TryGetDouble(out var value, out var error);
+        if (!hasNumber && catalogue.TryGet(name, out _))
         {
             refusal = new(RefusalReason.WrongType, $"found {TypeInWords(metric)} ({error}), expected a number");
             return false;
         }
 
-        var time = metric.TimestampUnixMs ?? context.PayloadTimeUnixMs;
-        if (!IsUnitRight(metric, birthUnit, quantity, out refusal) || !IsTimeRight(time, context.NowUnixMs, out refusal) || !IsRegistered(context, quantity, out refusal))
+        var unit = metric.UnitUtf8.IsEmpty ? birthUnit : Encoding.UTF8.GetString(metric.UnitUtf8);
+        var sent = new SentSample(name, unit, hasNumber ? value : double.NaN, metric.TimestampUnixMs ?? context.PayloadTimeUnixMs, metric.Quality, metric.Reason);
+        if (TryCheck(sent, context, out placed, out refusal))
         {
-            refusal = refusal with { Value = value };
+            return true;
+        }
+
+        refusal = hasNumber ? refusal with { Value = value, Sample = sent } : refusal;
+        return false;
+    }
+
+    /// <summary>The sample placed, or the refusal.</summary>
+    public bool TryCheck(in SentSample sent, in CheckContext context, out PlacedSample placed, out Refusal refusal)
+    {
+        placed = default;
+        if (!catalogue.TryGet(sent.Name, out var quantity))
+        {
+            refusal = new(RefusalReason.UnknownQuantity, $"{Quote(sent.Name)} is not in the quantity catalogue");
             return false;
         }
 
-        var (quality, reason) = QualityOf(metric, quantity, ref value, time > context.NowUnixMs + IntakeLimits.FutureSuspectMs);
-        placed = new(new(new(context.Park, context.Device, quantity.Id), time, value, quality, reason), quantity, context.Places?.At(time) ?? default);
+        if (!IsUnitRight(sent.Unit, quantity, out refusal) || !IsTimeRight(sent.TimeUnixMs, context.NowUnixMs, out refusal) || !IsRegistered(context, quantity, out refusal))
+        {
+            return false;
+        }
+
+        var value = sent.Value;
+        var isAhead = sent.TimeUnixMs > (context.ReceivedUnixMs ?? context.NowUnixMs) + IntakeLimits.FutureSuspectMs;
+        var (quality, reason) = QualityOf(sent, quantity, ref value, isAhead);
+        placed = new(new(new(context.Park, context.Device, quantity.Id), sent.TimeUnixMs, value, quality, reason), quantity, context.Places?.At(sent.TimeUnixMs) ?? default);
         return true;
     }
 
     /// <summary>Whether a unit that came with a metric is not the catalogue's; false for names that the catalogue does not have.</summary>
     public bool IsWrongUnit(string name, string unit) => catalogue.TryGet(name, out var quantity) && unit != quantity.Unit && unit != quantity.UnitZh;
 
-    private static (Quality Quality, QualityReason Reason) QualityOf(in SparkplugMetric metric, Quantity quantity, ref double value, bool isAhead)
+    private static (Quality Quality, QualityReason Reason) QualityOf(in SentSample sent, Quantity quantity, ref double value, bool isAhead)
     {
         if (!double.IsFinite(value))
         {
             // A store knows no infinity, and a number that is none has no business being good.
-            var said = metric.Quality == Quality.Good ? (Quality.Bad, double.IsNaN(value) ? QualityReason.NotAvailable : QualityReason.OutOfRange) : (metric.Quality, metric.Reason);
+            var said = sent.Quality == Quality.Good ? (Quality.Bad, double.IsNaN(value) ? QualityReason.NotAvailable : QualityReason.OutOfRange) : (sent.Quality, sent.Reason);
             value = double.NaN;
             return said;
         }
 
-        if (metric.Quality != Quality.Bad && !quantity.IsPlausible(value))
+        if (sent.Quality != Quality.Bad && !quantity.IsPlausible(value))
         {
             return (Quality.OverRange, QualityReason.OutOfRange);
         }
 
-        return isAhead && metric.Quality == Quality.Good ? (Quality.ClockSuspect, QualityReason.Clock) : (metric.Quality, metric.Reason);
+        return isAhead && sent.Quality == Quality.Good ? (Quality.ClockSuspect, QualityReason.Clock) : (sent.Quality, sent.Reason);
     }
 
-    private static bool IsUnitRight(in SparkplugMetric metric, string? birthUnit, Quantity quantity, out Refusal refusal)
+    private static bool IsUnitRight(string? sent, Quantity quantity, out Refusal refusal)
     {
         refusal = default;
-        var sent = metric.UnitUtf8.IsEmpty ? birthUnit : Encoding.UTF8.GetString(metric.UnitUtf8);
         if (sent is null || sent == quantity.Unit || sent == quantity.UnitZh)
         {
             return true;
@@ -131,8 +158,6 @@ internal sealed class SampleCheck(QuantityCatalogue catalogue, bool acceptUnregi
 
         return true;
     }
-
-    private static double? ValueOf(in SparkplugMetric metric) => metric.TryGetDouble(out var value, out _) ? value : null;
 
     private static string TypeInWords(in SparkplugMetric metric) =>
         metric.TryGetText(out var text, out _) ? $"the text {Quote(Encoding.UTF8.GetString(text))}" : $"{metric.ValueKind} of datatype {metric.DataTypeNumber}";

@@ -16,17 +16,24 @@ public sealed class StoreLink : IDisposable
     private readonly TimeSpan _patience;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
+    private readonly Action<string?>? _whenMissing;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StoreLinkState _state;
     private bool _isTrying;
+    private int _underWay;
 
     /// <summary>A store that was not opened yet.</summary>
-    public StoreLink(TimeProvider time, IntakeOptions options)
+    /// <param name="time">The clock.</param>
+    /// <param name="options">How long it may be away.</param>
+    /// <param name="whenMissing">Told why it is not usable, or null when it is, at each change.</param>
+    public StoreLink(TimeProvider time, IntakeOptions options, Action<string?>? whenMissing = null)
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(options);
         (_time, _patience) = (time, TimeSpan.FromMilliseconds(options.StoreAwayMs));
+        _whenMissing = whenMissing;
         _state = new(IsUsable: false, Now, "not opened yet");
+        whenMissing?.Invoke(_state.Error);
         _timer = time.CreateTimer(_ => PatienceEnded(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -41,11 +48,12 @@ public sealed class StoreLink : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>A write begins; from now on patience runs until <see cref="Succeeded"/>.</summary>
+    /// <summary>A write begins; from now on patience runs until <see cref="Succeeded"/>. Ends with that or with <see cref="Failed"/>.</summary>
     internal void Trying()
     {
         lock (_gate)
         {
+            _underWay++;
             if (!_isTrying)
             {
                 _isTrying = true;
@@ -54,13 +62,14 @@ public sealed class StoreLink : IDisposable
         }
     }
 
-    /// <summary>The store was opened, or took something.</summary>
+    /// <summary>The store was opened, or took something. Patience begins anew for other writes that are under way.</summary>
     internal void Succeeded()
     {
         lock (_gate)
         {
-            _isTrying = false;
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _underWay = Math.Max(_underWay - 1, 0);
+            _isTrying = _underWay > 0;
+            _timer.Change(_isTrying ? _patience : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             Set(isUsable: true, null);
         }
     }
@@ -70,6 +79,7 @@ public sealed class StoreLink : IDisposable
     {
         lock (_gate)
         {
+            _underWay = Math.Max(_underWay - 1, 0);
             Set(_state.IsUsable, error);
         }
     }
@@ -91,6 +101,7 @@ public sealed class StoreLink : IDisposable
         Volatile.Write(ref _state, new(isUsable, before.IsUsable == isUsable ? before.SinceUnixMs : Now, error));
         if (before.IsUsable != isUsable)
         {
+            _whenMissing?.Invoke(isUsable ? null : error);
             var changed = _changed;
             Volatile.Write(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
             changed.SetResult();

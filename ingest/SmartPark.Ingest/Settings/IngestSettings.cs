@@ -61,7 +61,8 @@ internal sealed record IngestSettings
         }
 
         var token = AccessToken.Read(access, problems);
-        CheckStorage(configuration, problems);
+        var storage = CheckStorage(configuration, problems);
+        CheckRole(intake.Role, storage, embedded, problems);
         var catalogue = QuantityCatalogue.Read(paths.Quantities, problems);
         var registry = ReadRegistry(paths, problems);
         if (problems.Count > 0)
@@ -107,16 +108,41 @@ internal sealed record IngestSettings
         return null;
     }
 
-    private static void CheckStorage(IConfiguration configuration, List<ConfigurationProblem> problems)
+    /// <summary>Several processes share a broker that knows shared subscriptions and a store that takes them all.</summary>
+    private static void CheckRole(IntakeRole role, StorageOptions? storage, EmbeddedBrokerOptions embedded, List<ConfigurationProblem> problems)
+    {
+        if (role == IntakeRole.All)
+        {
+            return;
+        }
+
+        var word = IntakeOptions.Section + ":Role " + role.ToString().ToLowerInvariant();
+        if (storage?.Kind == StorageOptions.KindDuckDb)
+        {
+            problems.Add(new(SettingsReader.Source, StorageOptions.Section + ":Kind", $"\"{StorageOptions.KindDuckDb}\" with {word}: its file belongs to one process alone",
+                $"\"{StorageOptions.KindInfluxDb}\", a server that several processes share, or Role all"));
+        }
+
+        if (embedded.Enabled)
+        {
+            problems.Add(new(SettingsReader.Source, EmbeddedBrokerOptions.Section + ":Enabled", $"true with {word}: the embedded broker has no shared subscriptions",
+                "false and a broker of its own, such as mosquitto, or Role all"));
+        }
+    }
+
+    private static StorageOptions? CheckStorage(IConfiguration configuration, List<ConfigurationProblem> problems)
     {
         try
         {
-            (configuration.GetSection(StorageOptions.Section).Get<StorageOptions>(o => o.ErrorOnUnknownConfiguration = true) ?? new()).Check(problems);
+            var storage = configuration.GetSection(StorageOptions.Section).Get<StorageOptions>(o => o.ErrorOnUnknownConfiguration = true) ?? new();
+            storage.Check(problems);
+            return storage;
         }
         catch (InvalidOperationException e)
         {
             // The framework's binder stops at the first name or value it does not know.
             problems.Add(new(SettingsReader.Source, StorageOptions.Section, e.InnerException?.Message ?? e.Message, "settings of the store"));
+            return null;
         }
     }
 }

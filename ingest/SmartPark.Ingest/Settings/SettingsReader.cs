@@ -85,6 +85,11 @@ internal static class SettingsReader
             return true;
         }
 
+        if (type.IsEnum)
+        {
+            return Enum.TryParse(type, text, ignoreCase: true, out value) && Enum.IsDefined(type, value!) && !char.IsAsciiDigit(text[0]);
+        }
+
         var converter = TypeDescriptor.GetConverter(type);
         try
         {
@@ -97,5 +102,5 @@ internal static class SettingsReader
         }
     }
 
-    private static string Word(Type type) => type == typeof(bool) ? "true or false" : type == typeof(int) || type == typeof(long) ? "whole number" : type == typeof(string) ? "text" : "number";
+    private static string Word(Type type) => type.IsEnum ? "word of " + string.Join(", ", Enum.GetNames(type).Select(n => n.ToLowerInvariant())) : type == typeof(bool) ? "true or false" : type == typeof(int) || type == typeof(long) ? "whole number" : type == typeof(string) ? "text" : "number";
 }

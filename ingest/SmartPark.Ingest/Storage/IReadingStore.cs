@@ -51,6 +51,9 @@ public interface IReadingStore : IAsyncDisposable
     /// <summary>Whether it answers queries. False for a server that is configured as one to write to: then there are no charts and nothing to restore.</summary>
     bool CanRead => true;
 
+    /// <summary>Writes that it takes at one time and gains by. 1 for a store that writes one after the other.</summary>
+    int WritesAtOnce => 1;
+
     /// <summary>Makes the store ready (file, schema, database). Throws <see cref="IOException"/> when it cannot be reached; the caller retries.</summary>
     Task OpenAsync(CancellationToken cancellationToken);
 

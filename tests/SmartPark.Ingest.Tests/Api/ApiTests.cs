@@ -133,11 +133,13 @@ public sealed class ApiTests : IAsyncLifetime
         var nodes = _host.Get<NodeStates>();
         nodes.NodeBorn("east", "gw1", 1_793_577_600_000);
         nodes.NodeBorn("east", "gw2", 1_793_577_600_000);
+        nodes.NodeBorn("east", "gw3", 1_793_577_600_000);
+        nodes.NodeBorn("east", "gw3", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), flaps: true);
         nodes.DeviceChanged("east", "gw1", "meter", online: true, 1);
         nodes.DeviceChanged("east", "gw1", "smoke", online: false, 1);
         nodes.NodeDied("east", "gw2", 1_793_577_601_000);
 
-        Assert.Equal("""[{"park":"east","id":"gw1","online":true,"since":"2026-11-02T08:00:00+08:00","devices":2,"devices_online":1},{"park":"east","id":"gw2","online":false,"since":"2026-11-02T08:00:01+08:00","devices":0,"devices_online":0}]""",
+        Assert.Equal("""[{"park":"east","id":"gw1","online":true,"since":"2026-11-02T08:00:00+08:00","devices":2,"devices_online":1,"fought_for":false},{"park":"east","id":"gw2","online":false,"since":"2026-11-02T08:00:01+08:00","devices":0,"devices_online":0,"fought_for":false},{"park":"east","id":"gw3","online":true,"since":"2026-11-02T08:00:00+08:00","devices":0,"devices_online":0,"fought_for":true}]""",
             (await JsonAsync("/api/v1/gateways")).GetProperty("items").GetRawText());
         Assert.Equal(["gw2"], await IdsAsync("/api/v1/gateways?online=false"));
         Assert.Empty(await IdsAsync("/api/v1/gateways?park=west"));
@@ -214,13 +216,13 @@ public sealed class ApiTests : IAsyncLifetime
 
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
-        foreach (var path in new[] { "/api/v1/parks", "/api/v1/parks/{park}", "/api/v1/devices", "/api/v1/devices/{park}/{device}", "/api/v1/readings", "/api/v1/gateways", "/api/v1/dead-letters", "/api/v1/stream", "/health/live", "/health/ready" })
+        foreach (var path in new[] { "/api/v1/parks", "/api/v1/parks/{park}", "/api/v1/devices", "/api/v1/devices/{park}/{device}", "/api/v1/readings", "/api/v1/gateways", "/api/v1/dead-letters", "/api/v1/dead-letters/replay", "/api/v1/stream", "/health/live", "/health/ready" })
         {
             Assert.Contains(path, paths);
         }
 
         Assert.DoesNotContain("/sign-in", paths);
-        foreach (var operation in document.GetProperty("paths").EnumerateObject().Where(p => p.Name.StartsWith("/api/v1/", StringComparison.Ordinal) && p.Name != "/api/v1/broken").Select(p => p.Value.GetProperty("get")))
+        foreach (var operation in document.GetProperty("paths").EnumerateObject().Where(p => p.Name.StartsWith("/api/v1/", StringComparison.Ordinal) && p.Name != "/api/v1/broken").SelectMany(p => p.Value.EnumerateObject().Select(o => o.Value)))
         {
             Assert.NotEmpty(operation.GetProperty("summary").GetString()!);
             if (operation.TryGetProperty("parameters", out var parameters))
@@ -236,7 +238,7 @@ public sealed class ApiTests : IAsyncLifetime
         var ready = await JsonAsync("/health/ready");
 
         Assert.Equal("ready", ready.GetProperty("status").GetString());
-        Assert.Equal(["store", "broker"], ready.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
+        Assert.Equal(["store", "broker", "state"], ready.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
         Assert.All(ready.GetProperty("parts").EnumerateArray(), p => Assert.True(p.GetProperty("ready").GetBoolean() && p.GetProperty("since").GetDateTimeOffset().Offset == TimeSpan.FromHours(8)));
     }
 

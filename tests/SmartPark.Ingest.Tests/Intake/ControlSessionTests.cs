@@ -19,11 +19,15 @@ public sealed class ControlSessionTests : IDisposable
     {
         var instruments = TestCity.Instruments();
         _commands = new(instruments, new FakeTimeProvider());
-        _control = new(_states, new(), _commands, instruments, _logs.For<ControlSession>());
+        _control = new(_states, new(), _commands, instruments, new(), _logs.For<ControlSession>());
         _gw1 = _control.Of(SparkplugTopic.ForNode(SparkplugMessageType.NodeData, "east", "gw1"))!;
     }
 
-    public void Dispose() => _logs.Dispose();
+    public void Dispose()
+    {
+        _commands.Dispose();
+        _logs.Dispose();
+    }
 
     [Fact]
     public void Births_and_deaths_make_nodes_and_devices_online_and_offline()

@@ -26,14 +26,15 @@ public sealed class MessageDecoderTests : IDisposable
         var (instruments, names) = (TestCity.Instruments(), new InternedNames());
         _commands = new(instruments, _time);
         _live = new(instruments);
-        var control = new ControlSession(_states, names, _commands, instruments, _logs.For<ControlSession>());
-        _decoder = new(control, new(TestCity.Catalogue, acceptUnregistered: false), _city.Registry, _latest, _live, names, instruments);
+        var control = new ControlSession(_states, names, _commands, instruments, new(), _logs.For<ControlSession>());
+        _decoder = new(control, new(TestCity.Catalogue, acceptUnregistered: false), _city.Registry, _latest, _live, names, instruments, new());
     }
 
     private int Rebirths => _commands.Reader.CanCount ? _commands.Reader.Count : -1;
 
     public void Dispose()
     {
+        _commands.Dispose();
         _city.Dispose();
         _logs.Dispose();
     }

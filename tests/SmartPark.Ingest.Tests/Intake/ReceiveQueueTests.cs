@@ -5,14 +5,20 @@ using Xunit;
 namespace SmartPark.Ingest.Tests.Intake;
 
 /// <summary>Bounded by number and bytes; waits, then drops, then takes again.</summary>
-public sealed class ReceiveQueueTests
+public sealed class ReceiveQueueTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
+    private readonly HostReadiness _readiness;
+    private readonly List<ReceiveQueue> _queues = [];
+
+    public ReceiveQueueTests() => _readiness = new(_time);
+
+    public void Dispose() => _queues.ForEach(q => q.Dispose());
 
     [Fact]
     public async Task Messages_come_out_in_the_order_they_went_in_and_changes_of_the_connection_among_them()
     {
-        var queue = new ReceiveQueue(TestCity.Instruments(), _time);
+        var queue = Queue();
         queue.Mark(ReceivedKind.Connected, 1);
         await Offer(queue, 10);
         await Offer(queue, 20);
@@ -34,7 +40,7 @@ public sealed class ReceiveQueueTests
     [Fact]
     public async Task A_full_queue_makes_the_handler_wait_until_there_is_room()
     {
-        var queue = new ReceiveQueue(TestCity.Instruments(), _time, messagesMax: 2);
+        var queue = Queue(messagesMax: 2);
         await Offer(queue, 1);
         await Offer(queue, 2);
 
@@ -49,7 +55,7 @@ public sealed class ReceiveQueueTests
     [Fact]
     public async Task Bytes_bound_it_too_but_one_large_message_always_goes_in()
     {
-        var queue = new ReceiveQueue(TestCity.Instruments(), _time, bytesMax: 100);
+        var queue = Queue(bytesMax: 100);
         Assert.True(await Offer(queue, 500));
 
         var waiting = Offer(queue, 1);
@@ -63,7 +69,7 @@ public sealed class ReceiveQueueTests
     [Fact]
     public async Task After_waiting_too_long_messages_are_dropped_at_once_until_there_is_room_again()
     {
-        var queue = new ReceiveQueue(TestCity.Instruments(), _time, messagesMax: 1);
+        var queue = Queue(messagesMax: 1);
         await Offer(queue, 1);
         var waiting = Offer(queue, 2);
         _time.Advance(TimeSpan.FromMilliseconds(IntakeLimits.HandlerWaitMs));
@@ -86,10 +92,57 @@ public sealed class ReceiveQueueTests
     [Fact]
     public void A_change_of_the_connection_finds_room_in_a_full_queue()
     {
-        var queue = new ReceiveQueue(TestCity.Instruments(), _time, messagesMax: 1);
+        var queue = Queue(messagesMax: 1);
         Assert.True(Offer(queue, 1).IsCompletedSuccessfully);
 
         Assert.True(queue.Mark(ReceivedKind.Disconnected, 1));
+    }
+
+    [Fact]
+    public async Task A_queue_that_stays_full_takes_the_host_offline_until_half_of_it_is_free()
+    {
+        var queue = Queue(messagesMax: 4);
+        for (var i = 0; i < 4; i++)
+        {
+            await Offer(queue, 1);
+        }
+
+        var waiting = Offer(queue, 1);
+        _time.Advance(TimeSpan.FromMilliseconds(4_900));
+        Assert.True(_readiness.IsOnline);
+
+        var changed = _readiness.Changed;
+        _time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.True(changed.IsCompleted);
+        Assert.Equal("the queue behind the broker has been full for 5 s", _readiness.Why);
+
+        Assert.True(queue.TryRead(out _));
+        Assert.True(await waiting);
+        Assert.True(queue.TryRead(out _));
+        Assert.False(_readiness.IsOnline);
+        Assert.True(queue.TryRead(out _));
+        Assert.True(_readiness.IsOnline);
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_full_for_a_moment_changes_nothing()
+    {
+        var queue = Queue(messagesMax: 1);
+        await Offer(queue, 1);
+        var waiting = Offer(queue, 1);
+        Assert.True(queue.TryRead(out _));
+        Assert.True(await waiting);
+        Assert.True(queue.TryRead(out _));
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(_readiness.IsOnline);
+    }
+
+    private ReceiveQueue Queue(int messagesMax = 100, long bytesMax = 1000)
+    {
+        var queue = new ReceiveQueue(TestCity.Instruments(), _time, _readiness, new() { StoreAwayMs = 5_000 }, messagesMax, bytesMax);
+        _queues.Add(queue);
+        return queue;
     }
 
     private static Task<bool> Offer(ReceiveQueue queue, int bytes) => queue.OfferAsync(new(ReceivedKind.Message, 0, "t", new byte[bytes]), CancellationToken.None).AsTask();

@@ -149,7 +149,13 @@ public sealed class SampleCheckTests : IDisposable
         var reader = new SparkplugPayloadReader(Payloads.Foreign(null, metric));
         Assert.True(reader.TryReadMetric(out var read), reader.Error.ToString());
         Assert.False(Check(acceptUnregistered).TryCheck(read, Name(read), birthUnit, Context(device, isNode), out _, out var refusal));
-        return refusal;
+        if (refusal.Sample is { } sent)
+        {
+            // What the letter keeps is the sample as it was sent.
+            Assert.Equal((Name(read), refusal.Value), (sent.Name, sent.Value));
+        }
+
+        return refusal with { Sample = null };
     }
 
     private static string Name(in SparkplugMetric metric) => System.Text.Encoding.UTF8.GetString(metric.NameUtf8);

@@ -30,7 +30,9 @@ public sealed class StoreWriterTests : IAsyncDisposable
         _commands = new(instruments, _time);
         _letters = new(new(Path.Combine(_city.Data, "operations.db")));
         _link = new(_time, _options);
-        _writer = new(_store, _exchange, _letters, _commands, _latest, _link, instruments, _options, _time, new Random(1), _logs.For<StoreWriter>());
+        var pause = new RetryPause(_time, new Random(1));
+        var opening = new StoreOpening(_store, _latest, _link, pause, _options, _time, _logs.For<StoreOpening>());
+        _writer = new(_store, _exchange, opening, new(_letters, instruments, _logs.For<LetterBox>()), _commands, _link, pause, instruments, _time, _logs.For<StoreWriter>());
     }
 
     public async ValueTask DisposeAsync()
@@ -38,6 +40,8 @@ public sealed class StoreWriterTests : IAsyncDisposable
         _exchange.Complete();
         await _writer.StopAsync(CancellationToken.None);
         _writer.Dispose();
+        _exchange.Dispose();
+        _commands.Dispose();
         _link.Dispose();
         _letters.Dispose();
         _city.Dispose();

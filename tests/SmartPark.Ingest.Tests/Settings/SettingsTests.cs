@@ -38,7 +38,7 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(
         [
             "settings: S:AcceptUnregistered: found \"perhaps\", expected a true or false",
-            "settings: S:Bach: found a setting of that name, expected only AcceptUnregistered, BatchAgeMs, BatchSamples, HostId, RestoreHours, StoreAwayMs",
+            "settings: S:Bach: found a setting of that name, expected only AcceptUnregistered, BatchAgeMs, BatchSamples, HostId, RestoreHours, Role, ShareGroup, StoreAwayMs, WriterId",
             "settings: S:BatchAgeMs: found 1, expected a number from 10 to 60000",
             "settings: S:BatchSamples: found \"many\", expected a whole number",
             $"settings: S:HostId: found \"{new string('x', 41)}\", expected 1 to 40 characters",

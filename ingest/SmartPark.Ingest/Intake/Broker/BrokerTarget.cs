@@ -3,7 +3,6 @@ using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using SmartPark.Telemetry.Configuration;
-using SmartPark.Telemetry.Sparkplug;
 
 namespace SmartPark.Ingest.Intake.Broker;
 
@@ -22,11 +21,11 @@ internal static class BrokerTarget
     /// <param name="broker">Broker elsewhere.</param>
     /// <param name="embedded">Broker in this process; wins when it is enabled.</param>
     /// <param name="clientId">MQTT client id.</param>
-    /// <param name="stateTopic">STATE topic of this host.</param>
+    /// <param name="part">What this process is to the broker: its topic, its last words.</param>
     /// <param name="connectedAtUnixMs">Time of this connect: of the will and of the birth that follows (Sparkplug 3.0, section 5.2).</param>
     /// <exception cref="IOException">A password or certificate file cannot be read.</exception>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate or key file is not PEM, or the key does not fit.</exception>
-    public static MqttClientOptions Options(BrokerConnection broker, EmbeddedBroker embedded, string clientId, string stateTopic, long connectedAtUnixMs)
+    public static MqttClientOptions Options(BrokerConnection broker, EmbeddedBroker embedded, string clientId, HostPart part, long connectedAtUnixMs)
     {
         var options = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
@@ -35,8 +34,8 @@ internal static class BrokerTarget
             .WithSessionExpiryInterval(0)
             .WithKeepAlivePeriod(TimeSpan.FromSeconds(KeepAliveSeconds))
             .WithTimeout(TimeSpan.FromSeconds(TimeoutSeconds))
-            .WithWillTopic(stateTopic)
-            .WithWillPayload(new SparkplugState(Online: false, connectedAtUnixMs).ToUtf8Bytes())
+            .WithWillTopic(part.StateTopic)
+            .WithWillPayload(part.SaysLast(connectedAtUnixMs))
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithWillRetain(true);
         if (embedded.IsEnabled)

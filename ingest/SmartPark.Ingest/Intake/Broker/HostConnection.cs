@@ -7,19 +7,20 @@ using SmartPark.Telemetry.Sparkplug;
 namespace SmartPark.Ingest.Intake.Broker;
 
 /// <summary>
-/// One connection of the Sparkplug host application, from CONNECT to its end. Whatever belongs to a connection lives here, so that a late callback
+/// One connection of the Sparkplug host application, or of one of its writers, from CONNECT to its end. Whatever belongs to a connection lives here, so that a late callback
 /// of an old one reaches nothing of the next.
 /// <code>
 ///   connect at T (will = STATE offline T, retained) → subscribe → STATE online T → messages, commands
-///        store away too long → STATE offline now; back again → end, so that the next connection has a will of its own time
+///        not ready (store away, queue full, no writer) → STATE offline now; ready again → end, so that the next connection has a will of its own time
 ///        another said we are offline → STATE online T again, or end when its time is after T
 ///        stop → STATE offline now, DISCONNECT
 /// </code>
-/// Edge nodes believe the STATE with the latest time only, which is why a will older than the last STATE would go unheard.
+/// Edge nodes believe the STATE with the latest time only, which is why a will older than the last STATE would go unheard. A writer says nothing on
+/// STATE: it tells the control session on a topic of its own, again and again, whether it stores.
 /// </summary>
 internal sealed partial class HostConnection(
-    string hostId, string clientId, long notBeforeUnixMs, ReceiveQueue queue, GatewayCommands commands, StoreLink store, BrokerStatus status, string brokerName,
-    TimeProvider time, ILogger logger) : IDisposable
+    HostPart part, string clientId, long notBeforeUnixMs, ReceiveQueue queue, GatewayCommands commands, HostReadiness readiness, WriterPresence writers,
+    BrokerStatus status, string brokerName, TimeProvider time, ILogger logger) : IDisposable
 {
     /// <summary>The end of a connection that is only to be replaced by a newer one.</summary>
     public const string Renew = "renew";
@@ -30,7 +31,10 @@ internal sealed partial class HostConnection(
     /// </summary>
     private const long OutdoneMaxMs = 24 * 3_600_000;
 
-    private const string Filter = SparkplugTopic.Namespace + "/#";
+    /// <summary>How long a control session waits after connecting to hear of its writers before it says offline, in ms: what is retained comes at once.</summary>
+    private const int WritersGraceMs = 2_000;
+
+    private const int FlushStepMs = 20;
 
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _over = new();
@@ -38,12 +42,14 @@ internal sealed partial class HostConnection(
     private long _connectedAt;
     private long _saidAt = -1;
     private volatile bool _isOnline;
+    private volatile bool _isQuiet;
+    private bool _sharesBirths;
 
     /// <summary>MQTT client id; differs from process to process, so that two of one host id do not take the session from each other.</summary>
     public string ClientId { get; } = clientId;
 
-    /// <summary>Topic of this host's STATE.</summary>
-    public string StateTopic { get; } = SparkplugTopic.ForHost(hostId).ToString();
+    /// <summary>Topic of this host's STATE, or of the writer's.</summary>
+    public string StateTopic => part.StateTopic;
 
     /// <summary>Whether it came as far as being subscribed.</summary>
     public bool WasReady { get; private set; }
@@ -62,10 +68,11 @@ internal sealed partial class HostConnection(
         try
         {
             _connectedAt = Math.Max(Now, notBeforeUnixMs);
-            await _client.ConnectAsync(options(_connectedAt), stoppingToken);
+            var answer = await _client.ConnectAsync(options(_connectedAt), stoppingToken);
+            _sharesBirths = answer.SubscriptionIdentifiersAvailable;
             queue.Mark(ReceivedKind.Connected, Now);
             await SubscribeAsync(stoppingToken);
-            await Task.WhenAll(SendAsync(_over.Token), WatchStoreAsync(_over.Token), EndAsync());
+            await Task.WhenAll(SendAsync(_over.Token), WatchAsync(_over.Token), EndAsync());
             return await _ended.Task;
         }
         finally
@@ -82,14 +89,49 @@ internal sealed partial class HostConnection(
         _over.Dispose();
     }
 
+    /// <summary>
+    /// Stops taking messages in, as the first step of leaving: says offline and ends the subscriptions, while commands still go out. What it cannot
+    /// do, the end of the connection does.
+    /// </summary>
+    public async Task QuiesceAsync()
+    {
+        if (!WasReady || !_client.IsConnected)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(BrokerTarget.TimeoutSeconds), time);
+        try
+        {
+            _isQuiet = true;
+            await SayAsync(isOnline: false, Now, isLast: true, patience.Token);
+            var topics = new MqttClientUnsubscribeOptions { TopicFilters = [.. part.Subscriptions(_sharesBirths).SelectMany(s => s.TopicFilters).Select(f => f.Topic).Distinct()] };
+            await _client.UnsubscribeAsync(topics, patience.Token);
+        }
+        catch (Exception e)
+        {
+            LogLeftRudely(e.Message);
+        }
+    }
+
+    /// <summary>Waits until the commands that are there have been sent, the connection is over, or the token ends.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        while (commands.Reader.Count > 0 && _client.IsConnected && !_ended.Task.IsCompleted)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(FlushStepMs), time, cancellationToken);
+        }
+    }
+
     private async Task SubscribeAsync(CancellationToken cancellationToken)
     {
-        // QoS 1 so that wills and STATE, which are sent so, arrive so; data comes with the QoS 0 it was sent with.
-        var result = await _client.SubscribeAsync(Filter, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken);
-        var answer = result.Items.First().ResultCode;
-        if (answer > MqttClientSubscribeResultCode.GrantedQoS2)
+        foreach (var subscription in part.Subscriptions(_sharesBirths))
         {
-            throw new IOException($"the broker refused the subscription to {Filter}: {answer}");
+            var result = await _client.SubscribeAsync(subscription, cancellationToken);
+            foreach (var item in result.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2))
+            {
+                throw new IOException($"the broker refused the subscription to {item.TopicFilter.Topic}: {item.ResultCode}");
+            }
         }
 
         WasReady = true;
@@ -104,25 +146,32 @@ internal sealed partial class HostConnection(
         await _over.CancelAsync();
     }
 
-    /// <summary>Says online while the store takes samples; offline while it is away too long; ends the connection when it is back.</summary>
-    private async Task WatchStoreAsync(CancellationToken cancellationToken)
+    /// <summary>Says online while the host is ready, offline while it is not; ends the connection of a host that is ready again.</summary>
+    private async Task WatchAsync(CancellationToken cancellationToken)
     {
         try
         {
+            await WaitForWritersAsync(cancellationToken);
             var hasBeenOffline = false;
             while (!cancellationToken.IsCancellationRequested)
             {
-                var changed = store.Changed;
-                var isUsable = store.State.IsUsable;
-                if (isUsable && hasBeenOffline)
+                var changed = readiness.Changed;
+                var isReady = readiness.IsOnline;
+                if (isReady && hasBeenOffline && !part.IsWriter)
                 {
                     _ended.TrySetResult(Renew);
                     return;
                 }
 
-                await SayAsync(isUsable, isUsable ? _connectedAt : Now, cancellationToken);
-                hasBeenOffline |= !isUsable;
-                await changed.WaitAsync(cancellationToken);
+                if (!_isQuiet)
+                {
+                    await SayAsync(isReady, isReady && !part.IsWriter ? _connectedAt : Now, isLast: false, cancellationToken);
+                }
+
+                hasBeenOffline |= !isReady;
+                var beat = part.IsWriter ? Task.Delay(TimeSpan.FromMilliseconds(WriterPresence.BeatMs), time, cancellationToken) : Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+                await Task.WhenAny(changed, beat);
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -136,22 +185,35 @@ internal sealed partial class HostConnection(
         }
     }
 
-    private async Task SayAsync(bool isOnline, long at, CancellationToken cancellationToken)
+    private async Task WaitForWritersAsync(CancellationToken cancellationToken)
     {
+        var changed = readiness.Changed;
+        if (part.IsControl && !readiness.IsOnline)
+        {
+            await Task.WhenAny(changed, Task.Delay(TimeSpan.FromMilliseconds(WritersGraceMs), time, cancellationToken));
+        }
+    }
+
+    private async Task SayAsync(bool isOnline, long at, bool isLast, CancellationToken cancellationToken)
+    {
+        var isNews = _isOnline != isOnline || _saidAt < 0;
         _isOnline = isOnline;
         Interlocked.Exchange(ref _saidAt, at);
-        var state = new MqttApplicationMessageBuilder().WithTopic(StateTopic).WithPayload(new SparkplugState(isOnline, at).ToUtf8Bytes())
+        var state = new MqttApplicationMessageBuilder().WithTopic(StateTopic).WithPayload(isLast ? part.SaysLast(at) : part.Says(isOnline, at))
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag().Build();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(BrokerTarget.TimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         var result = await _client.PublishAsync(state, either.Token);
         if (!result.IsSuccess)
         {
-            throw new IOException($"the broker refused STATE on {StateTopic}: {result.ReasonCode}");
+            throw new IOException($"the broker refused {StateTopic}: {result.ReasonCode}");
         }
 
         status.SetOnline(isOnline);
-        LogState(hostId, isOnline ? "online" : "offline", store.State.Error ?? "");
+        if (isNews)
+        {
+            LogState(part.IsWriter ? part.WriterId : part.HostId, isOnline ? "online" : "offline", readiness.Why ?? "");
+        }
     }
 
     private async Task SendAsync(CancellationToken cancellationToken)
@@ -193,7 +255,14 @@ internal sealed partial class HostConnection(
                 return;
             }
 
-            await queue.OfferAsync(new(ReceivedKind.Message, Now, message.Topic, payload), _over.Token);
+            if (HostPart.WriterOf(message.Topic) is { } writer)
+            {
+                writers.Heard(writer, payload.Span);
+                return;
+            }
+
+            var isCopy = part.IsWriter && message.SubscriptionIdentifiers?.Contains(HostPart.CopiesId) == true;
+            await queue.OfferAsync(new(ReceivedKind.Message, Now, message.Topic, payload, IsCopy: isCopy), _over.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
@@ -208,7 +277,7 @@ internal sealed partial class HostConnection(
     /// <summary>Someone said that this host is offline while it is not: another process of the same host id that left, or a late will.</summary>
     private void TakeOwnState(ReadOnlyMemory<byte> payload)
     {
-        if (!_client.IsConnected || !SparkplugState.TryParse(payload.Span, out var state) || state.Online
+        if (part.IsWriter || _isQuiet || !_client.IsConnected || !SparkplugState.TryParse(payload.Span, out var state) || state.Online
             || state.TimestampUnixMs == Interlocked.Read(ref _saidAt))
         {
             return;
@@ -216,14 +285,14 @@ internal sealed partial class HostConnection(
 
         if (state.TimestampUnixMs > _connectedAt && state.TimestampUnixMs < Now + OutdoneMaxMs)
         {
-            LogContradicted(hostId, state.TimestampUnixMs, _connectedAt);
+            LogContradicted(part.HostId, state.TimestampUnixMs, _connectedAt);
             ContradictedAtUnixMs = state.TimestampUnixMs;
             _ended.TrySetResult(Renew);
         }
         else if (_isOnline)
         {
             // Not awaited: the broker's answer comes through the same loop that runs this handler.
-            LogContradicted(hostId, state.TimestampUnixMs, _connectedAt);
+            LogContradicted(part.HostId, state.TimestampUnixMs, _connectedAt);
             _ = ReassertAsync();
         }
     }
@@ -232,7 +301,7 @@ internal sealed partial class HostConnection(
     {
         try
         {
-            await SayAsync(isOnline: true, _connectedAt, _over.Token);
+            await SayAsync(isOnline: true, _connectedAt, isLast: false, _over.Token);
         }
         catch (Exception e)
         {
@@ -259,7 +328,11 @@ internal sealed partial class HostConnection(
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(BrokerTarget.TimeoutSeconds), time);
         try
         {
-            await SayAsync(isOnline: false, Now, patience.Token);
+            if (!_isQuiet)
+            {
+                await SayAsync(isOnline: false, Now, isLast: true, patience.Token);
+            }
+
             await _client.DisconnectAsync(new MqttClientDisconnectOptions(), patience.Token);
         }
         catch (Exception e)

@@ -10,8 +10,8 @@ namespace SmartPark.Ingest.Intake.Broker;
 /// them, until the service stops.
 /// </summary>
 internal sealed partial class HostSession(
-    BrokerConnection broker, EmbeddedBroker embedded, IntakeOptions options, ReceiveQueue queue, GatewayCommands commands, StoreLink store, BrokerStatus status,
-    IngestInstruments instruments, TimeProvider time, Random random, ILogger<HostSession> logger) : BackgroundService
+    BrokerConnection broker, EmbeddedBroker embedded, IntakeOptions options, ReceiveQueue queue, BatchExchange exchange, GatewayCommands commands, StoreLink store,
+    HostReadiness readiness, WriterPresence writers, BrokerStatus status, IngestInstruments instruments, TimeProvider time, Random random, ILogger<HostSession> logger) : BackgroundService
 {
     /// <summary>User name of this process at the embedded broker.</summary>
     public const string EmbeddedUser = "smartpark-ingest";
@@ -26,7 +26,35 @@ internal sealed partial class HostSession(
     /// </summary>
     private const int StoreGraceMs = 5_000;
 
+    private readonly HostPart _part = new(options, random);
+
+#pragma warning disable CA2213 // Disposed by the loop that made it.
+    private volatile HostConnection? _current;
+#pragma warning restore CA2213
+    private volatile bool _isLeaving;
     private string? _lastError;
+
+    /// <summary>
+    /// Leaves in order: says offline and takes nothing more in, waits until what came is stored (<see cref="IntakeLimits.StopFlushMs"/>, and not at
+    /// all for a store that is away), sends the last acknowledgements, and disconnects.
+    /// </summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _isLeaving = true;
+        if (_current is { } connection)
+        {
+            await connection.QuiesceAsync();
+            queue.Complete();
+            exchange.BeginStop();
+            var patience = Task.Delay(TimeSpan.FromMilliseconds(store.State.IsUsable ? IntakeLimits.StopFlushMs : 0), time, cancellationToken);
+            await Task.WhenAny(exchange.Settled, patience);
+            commands.Flush();
+            using var last = new CancellationTokenSource(TimeSpan.FromMilliseconds(IntakeLimits.StopFlushMs), time);
+            await connection.FlushAsync(last.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,10 +79,12 @@ internal sealed partial class HostSession(
     private async Task KeepConnectedAsync(string name, CancellationToken stoppingToken)
     {
         var (failures, connections, notBefore) = (0, 0, 0L);
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested && !_isLeaving)
         {
-            using var connection = new HostConnection(options.HostId, ClientId(), notBefore, queue, commands, store, status, name, time, logger);
+            using var connection = new HostConnection(_part, ClientId(), notBefore, queue, commands, readiness, writers, status, name, time, logger);
+            _current = connection;
             var end = await TryRunAsync(connection, stoppingToken);
+            _current = null;
             notBefore = Math.Max(notBefore, connection.ContradictedAtUnixMs + 1);
             if (connection.WasReady)
             {
@@ -72,8 +102,8 @@ internal sealed partial class HostSession(
 
     private async Task WaitForStoreAsync(CancellationToken cancellationToken)
     {
-        var changed = store.Changed;
-        if (!store.State.IsUsable)
+        var changed = readiness.Changed;
+        if (!_part.IsControl && !readiness.IsOnline)
         {
             await Task.WhenAny(changed, Task.Delay(TimeSpan.FromMilliseconds(StoreGraceMs), time, cancellationToken));
         }
@@ -84,7 +114,7 @@ internal sealed partial class HostSession(
     {
         try
         {
-            return await connection.RunAsync(at => BrokerTarget.Options(broker, embedded, connection.ClientId, connection.StateTopic, at), stoppingToken);
+            return await connection.RunAsync(at => BrokerTarget.Options(broker, embedded, connection.ClientId, _part, at), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -115,7 +145,7 @@ internal sealed partial class HostSession(
 #pragma warning disable CA5394 // Jitter and a suffix that keeps two processes apart; neither guards anything.
     private TimeSpan Pause(int failures) => TimeSpan.FromMilliseconds(Math.Min(RetryMinMs * Math.Pow(2, Math.Min(failures, 20)), RetryMaxMs) * (0.5 + (random.NextDouble() / 2)));
 
-    private string ClientId() => $"{options.HostId}-{random.Next(0x1000000):x6}";
+    private string ClientId() => $"{options.HostId}-{(_part.IsWriter ? "w-" : "")}{random.Next(0x1000000):x6}";
 #pragma warning restore CA5394
 
     private static string Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e.Message;

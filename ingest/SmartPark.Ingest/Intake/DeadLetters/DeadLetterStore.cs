@@ -3,13 +3,15 @@ using Microsoft.Data.Sqlite;
 namespace SmartPark.Ingest.Intake.DeadLetters;
 
 /// <summary>
-/// What was refused and why, kept in <see cref="OperationsDatabase"/>: at most so many letters of each reason, the oldest of that reason dropped
-/// and counted. Thread-safe.
+/// What was refused and why, kept in <see cref="OperationsDatabase"/>: one letter for a sample and reason, however often it is sent again; at most so
+/// many letters of each reason, the oldest of that reason dropped and counted. Thread-safe.
 /// </summary>
 public sealed class DeadLetterStore : IDisposable
 {
     /// <summary>Letters in one list.</summary>
     public const int ListMax = 1_000;
+
+    private const string Wanted = " AND ($reason IS NULL OR reason = $reason) AND ($park IS NULL OR park = $park) AND ($device IS NULL OR device = $device) ";
 
     private readonly Lock _gate = new();
     private readonly OperationsDatabase _database;
@@ -27,30 +29,51 @@ public sealed class DeadLetterStore : IDisposable
     }
 
     /// <summary>
-    /// Commits letters and returns how many older ones were dropped for them. Throws <see cref="IOException"/> when the file cannot be written,
-    /// and then keeps none of them.
+    /// Commits letters and returns how many of them are new, the others being repetitions of letters that are there, and how many older ones were
+    /// dropped for them. Throws <see cref="IOException"/> when the file cannot be written, and then keeps none of them.
     /// </summary>
-    public long Add(IReadOnlyList<DeadLetter> letters)
+    public (int New, long Dropped) Add(IReadOnlyList<DeadLetter> letters)
     {
         ArgumentNullException.ThrowIfNull(letters);
-        if (letters.Count == 0)
-        {
-            return 0;
-        }
+        return letters.Count == 0 ? default : Change(connection => AddAll(connection, letters, []));
+    }
 
-        lock (_gate)
+    /// <summary>
+    /// After a replay: takes out the letters whose samples are stored, and puts those that were refused again under their new reason; all of it or
+    /// nothing. Throws <see cref="IOException"/> when the file cannot be written.
+    /// </summary>
+    /// <param name="replayed">Every letter that was replayed.</param>
+    /// <param name="again">Those of them that were refused again, with the letters as they are now.</param>
+    public void Settle(IReadOnlyList<KeptDeadLetter> replayed, IReadOnlyDictionary<long, DeadLetter> again)
+    {
+        ArgumentNullException.ThrowIfNull(replayed);
+        ArgumentNullException.ThrowIfNull(again);
+        var same = replayed.Where(k => again.TryGetValue(k.Id, out var now) && now.Reason == k.Letter.Reason).Select(k => k.Id).ToHashSet();
+        var gone = replayed.Where(k => !same.Contains(k.Id)).ToList();
+        Change(connection => AddAll(connection, [.. gone.Where(k => again.ContainsKey(k.Id)).Select(k => again[k.Id])], gone));
+    }
+
+    /// <summary>Letters that can be replayed, oldest first. Throws <see cref="IOException"/> when the file cannot be read.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="afterId">Only newer than this id.</param>
+    /// <param name="upToId">Only up to this id: those that were there when the replay began.</param>
+    /// <param name="limit">How many at most.</param>
+    public IReadOnlyList<KeptDeadLetter> Replayable(LetterFilter filter, long afterId, long upToId, int limit) => Read(
+        "WHERE id > $after AND id <= $upto AND quality IS NOT NULL" + Wanted + "ORDER BY id LIMIT $limit;", filter, ("$after", afterId), ("$upto", upToId), ("$limit", limit));
+
+    /// <summary>Letters that hold no whole sample and cannot be replayed, and the newest id of all. Throws <see cref="IOException"/> when the file cannot be read.</summary>
+    public (long Unreplayable, long NewestId) Count(LetterFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Use(connection =>
         {
-            try
-            {
-                return AddAll(Connected(), letters);
-            }
-            catch (SqliteException e)
-            {
-                // The next use opens the file afresh and counts again.
-                Close();
-                throw new IOException($"Dead letters cannot be written to {_database.File}: {e.Message}", e);
-            }
-        }
+            using var query = connection.CreateCommand();
+            query.CommandText = "SELECT count(*) FILTER (WHERE quality IS NULL), coalesce(max(id), 0) FROM dead_letters WHERE true" + Wanted;
+            filter.Bind(query);
+            using var rows = query.ExecuteReader();
+            rows.Read();
+            return (rows.GetInt64(0), rows.GetInt64(1));
+        });
     }
 
     /// <summary>The newest letters, newest first, at most <see cref="ListMax"/>. Throws <see cref="IOException"/> when the file cannot be read.</summary>
@@ -58,29 +81,8 @@ public sealed class DeadLetterStore : IDisposable
     /// <param name="beforeId">Only letters older than this id; null for the newest.</param>
     /// <param name="reason">Only of this reason's word; null for all.</param>
     /// <param name="park">Only of this park; null for all.</param>
-    public IReadOnlyList<KeptDeadLetter> List(int limit, long? beforeId = null, string? reason = null, string? park = null)
-    {
-        lock (_gate)
-        {
-            try
-            {
-                using var query = Connected().CreateCommand();
-                query.CommandText = """
-                    SELECT id, at_ms, reason, detail, park, gateway, device, quantity, source_time_ms, value, excerpt FROM dead_letters
-                    WHERE id < $before AND ($reason IS NULL OR reason = $reason) AND ($park IS NULL OR park = $park) ORDER BY id DESC LIMIT $limit;
-                    """;
-                query.Parameters.AddWithValue("$before", beforeId ?? long.MaxValue);
-                query.Parameters.AddWithValue("$reason", (object?)reason ?? DBNull.Value);
-                query.Parameters.AddWithValue("$park", (object?)park ?? DBNull.Value);
-                query.Parameters.AddWithValue("$limit", Math.Clamp(limit, 0, ListMax));
-                return Read(query);
-            }
-            catch (SqliteException e)
-            {
-                throw new IOException($"Dead letters cannot be read from {_database.File}: {e.Message}", e);
-            }
-        }
-    }
+    public IReadOnlyList<KeptDeadLetter> List(int limit, long? beforeId = null, string? reason = null, string? park = null) => Read(
+        "WHERE id < $before" + Wanted + "ORDER BY id DESC LIMIT $limit;", new(reason, park, null), ("$before", beforeId ?? long.MaxValue), ("$limit", Math.Clamp(limit, 0, ListMax)));
 
     /// <summary>Letters kept now, by the reason's word.</summary>
     public IReadOnlyDictionary<string, long> Counts()
@@ -101,34 +103,81 @@ public sealed class DeadLetterStore : IDisposable
         }
     }
 
-    private long AddAll(SqliteConnection connection, IReadOnlyList<DeadLetter> letters)
+    private T Change<T>(Func<SqliteConnection, T> change)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return change(Connected());
+            }
+            catch (SqliteException e)
+            {
+                // The next use opens the file afresh and counts again.
+                Close();
+                throw new IOException($"Dead letters cannot be written to {_database.File}: {e.Message}", e);
+            }
+        }
+    }
+
+    private T Use<T>(Func<SqliteConnection, T> read)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return read(Connected());
+            }
+            catch (SqliteException e)
+            {
+                throw new IOException($"Dead letters cannot be read from {_database.File}: {e.Message}", e);
+            }
+        }
+    }
+
+    private (int New, long Dropped) AddAll(SqliteConnection connection, IReadOnlyList<DeadLetter> letters, IReadOnlyList<KeptDeadLetter> gone)
     {
         using var transaction = connection.BeginTransaction();
-        using var insert = new InsertCommand(connection);
-        var added = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var letter in letters)
+        var change = new Dictionary<string, long>(StringComparer.Ordinal);
+        using (var delete = new LetterCommand(connection, LetterCommand.Delete, 1))
         {
-            var word = RefusalReasons.Word(letter.Reason);
-            insert.Run(letter, word);
-            added[word] = added.GetValueOrDefault(word) + 1;
+            foreach (var kept in gone)
+            {
+                Count(change, RefusalReasons.Word(kept.Letter.Reason), -delete.Run(kept.Id));
+            }
+        }
+
+        var added = 0;
+        using (var insert = new LetterCommand(connection, LetterCommand.Insert, LetterCommand.InsertValues))
+        {
+            foreach (var letter in letters)
+            {
+                var word = RefusalReasons.Word(letter.Reason);
+                var isNew = insert.Keep(letter, word);
+                added += isNew ? 1 : 0;
+                Count(change, word, isNew ? 1 : 0);
+            }
         }
 
         long dropped = 0;
-        foreach (var (word, count) in added)
+        foreach (var (word, count) in change)
         {
             var excess = _counts.GetValueOrDefault(word) + count - _perReasonMax;
-            added[word] = count - Math.Max(excess, 0);
+            change[word] = count - Math.Max(excess, 0);
             dropped += excess > 0 ? Drop(connection, word, excess) : 0;
         }
 
         transaction.Commit();
-        foreach (var (word, count) in added)
+        foreach (var (word, count) in change)
         {
-            _counts[word] = _counts.GetValueOrDefault(word) + count;
+            var now = _counts.GetValueOrDefault(word) + count;
+            _ = now == 0 ? _counts.Remove(word) : (_counts[word] = now) > 0;
         }
 
-        return dropped;
+        return (added, dropped);
     }
+
+    private static void Count(Dictionary<string, long> counts, string word, long by) => counts[word] = counts.GetValueOrDefault(word) + by;
 
     private static int Drop(SqliteConnection connection, string word, long count)
     {
@@ -139,22 +188,20 @@ public sealed class DeadLetterStore : IDisposable
         return delete.ExecuteNonQuery();
     }
 
-    private static List<KeptDeadLetter> Read(SqliteCommand query)
+#pragma warning disable CA2100 // Constants of this class.
+    private List<KeptDeadLetter> Read(string where, LetterFilter filter, params (string Name, object Value)[] values) => Use(connection =>
     {
-        var letters = new List<KeptDeadLetter>();
-        using var rows = query.ExecuteReader();
-        while (rows.Read())
+        using var query = connection.CreateCommand();
+        query.CommandText = LetterCommand.Select + where;
+        filter.Bind(query);
+        foreach (var (name, value) in values)
         {
-            letters.Add(new(rows.GetInt64(0), new(
-                rows.GetInt64(1), RefusalReasons.Parse(rows.GetString(2)), rows.GetString(3), rows.GetString(4),
-                Text(rows, 5), Text(rows, 6), Text(rows, 7),
-                rows.IsDBNull(8) ? null : rows.GetInt64(8), rows.IsDBNull(9) ? null : rows.GetDouble(9), Text(rows, 10))));
+            query.Parameters.AddWithValue(name, value);
         }
 
-        return letters;
-    }
-
-    private static string? Text(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
+        return LetterCommand.Read(query);
+    });
+#pragma warning restore CA2100
 
     private SqliteConnection Connected()
     {
@@ -180,42 +227,5 @@ public sealed class DeadLetterStore : IDisposable
     {
         _connection?.Dispose();
         _connection = null;
-    }
-
-    /// <summary>One prepared insert for all letters of a transaction.</summary>
-    private sealed class InsertCommand : IDisposable
-    {
-        private readonly SqliteCommand _command;
-
-        public InsertCommand(SqliteConnection connection)
-        {
-            _command = connection.CreateCommand();
-            _command.CommandText = """
-                INSERT INTO dead_letters (at_ms, reason, detail, park, gateway, device, quantity, source_time_ms, value, excerpt)
-                VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9);
-                """;
-            for (var i = 0; i < 10; i++)
-            {
-                _command.Parameters.Add(new SqliteParameter("$" + (char)('0' + i), null));
-            }
-        }
-
-        public void Run(DeadLetter letter, string reason)
-        {
-            // SQLite turns NaN into NULL, which says the same here: there was no number.
-            object?[] values =
-            [
-                letter.AtUnixMs, reason, letter.Detail, letter.Park, letter.Gateway, letter.Device, letter.Quantity, letter.SourceTimeUnixMs,
-                letter.Value is { } v && double.IsNaN(v) ? null : letter.Value, letter.Excerpt,
-            ];
-            for (var i = 0; i < values.Length; i++)
-            {
-                _command.Parameters[i].Value = values[i] ?? DBNull.Value;
-            }
-
-            _command.ExecuteNonQuery();
-        }
-
-        public void Dispose() => _command.Dispose();
     }
 }

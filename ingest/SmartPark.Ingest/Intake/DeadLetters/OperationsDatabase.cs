@@ -17,6 +17,22 @@ public sealed class OperationsDatabase
           park TEXT NOT NULL, gateway TEXT, device TEXT, quantity TEXT, source_time_ms INTEGER, value REAL, excerpt TEXT) STRICT;
         CREATE INDEX dead_letters_by_reason ON dead_letters (reason, id);
         """,
+
+        // One letter a refused sample, however often it is sent again; and all that a replay needs.
+        """
+        ALTER TABLE dead_letters ADD COLUMN key TEXT NOT NULL DEFAULT '';
+        ALTER TABLE dead_letters ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE dead_letters ADD COLUMN last_ms INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE dead_letters ADD COLUMN unit TEXT;
+        ALTER TABLE dead_letters ADD COLUMN quality INTEGER;
+        ALTER TABLE dead_letters ADD COLUMN quality_reason INTEGER;
+        UPDATE dead_letters SET last_ms = at_ms, key = CASE WHEN quantity IS NULL THEN 'letter ' || id
+          ELSE park || '/' || coalesce(device, gateway, '') || '/' || quantity || '/' || coalesce(source_time_ms, '') END;
+        UPDATE dead_letters SET (times, last_ms) = (SELECT count(*), max(d.at_ms) FROM dead_letters d WHERE d.reason = dead_letters.reason AND d.key = dead_letters.key)
+          WHERE id IN (SELECT min(id) FROM dead_letters GROUP BY reason, key HAVING count(*) > 1);
+        DELETE FROM dead_letters WHERE id NOT IN (SELECT min(id) FROM dead_letters GROUP BY reason, key);
+        CREATE UNIQUE INDEX dead_letters_by_key ON dead_letters (reason, key);
+        """,
     ];
 
     private readonly string _connectionString;

@@ -54,6 +54,9 @@ public sealed partial class InfluxDbReadingStore : IReadingStore
     public string Name => "influxdb";
 
     /// <inheritdoc/>
+    public int WritesAtOnce => WritesInFlightMax;
+
+    /// <inheritdoc/>
     public bool CanRead => _options.Query;
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
+using SmartPark.Telemetry;
 using Xunit;
 
 namespace SmartPark.Ingest.Tests.Intake.DeadLetters;
@@ -17,11 +18,11 @@ public sealed class DeadLetterStoreTests : IDisposable
     [Fact]
     public void A_letter_comes_back_as_it_went_in_after_a_restart_too()
     {
-        var sample = new DeadLetter(Payloads.Now, RefusalReason.WrongUnit, "found \"W\"", "east", "gw1", "meter", "active_power_kw", Payloads.Now - 1, 12.5, null);
+        var sample = new DeadLetter(Payloads.Now, RefusalReason.WrongUnit, "found \"W\"", "east", "gw1", "meter", "active_power_kw", Payloads.Now - 1, 12.5, null, new("W", Quality.OverRange, QualityReason.OutOfRange));
         var message = new DeadLetter(Payloads.Now, RefusalReason.PoisonPayload, "4 bytes", "东", "gw1", null, null, null, null, "FF01");
         using (var first = new DeadLetterStore(new(FileName)))
         {
-            Assert.Equal(0, first.Add([sample, message]));
+            Assert.Equal((2, 0), first.Add([sample, message]));
         }
 
         using var second = new DeadLetterStore(new(FileName));
@@ -49,9 +50,9 @@ public sealed class DeadLetterStoreTests : IDisposable
         using var letters = new DeadLetterStore(new(FileName), perReasonMax: 5);
         letters.Add([Letter(RefusalReason.AbsurdTime, 100)]);
 
-        Assert.Equal(0, letters.Add([.. Enumerable.Range(0, 4).Select(i => Letter(RefusalReason.UnknownQuantity, i))]));
-        Assert.Equal(3, letters.Add([.. Enumerable.Range(4, 4).Select(i => Letter(RefusalReason.UnknownQuantity, i))]));
-        Assert.Equal(9, letters.Add([.. Enumerable.Range(8, 9).Select(i => Letter(RefusalReason.UnknownQuantity, i))]));
+        Assert.Equal(0, letters.Add([.. Enumerable.Range(0, 4).Select(i => Letter(RefusalReason.UnknownQuantity, i))]).Dropped);
+        Assert.Equal(3, letters.Add([.. Enumerable.Range(4, 4).Select(i => Letter(RefusalReason.UnknownQuantity, i))]).Dropped);
+        Assert.Equal(9, letters.Add([.. Enumerable.Range(8, 9).Select(i => Letter(RefusalReason.UnknownQuantity, i))]).Dropped);
 
         Assert.Equal([16, 15, 14, 13, 12, 100], letters.List(100).Select(l => l.Letter.Value));
         Assert.Equal(5, letters.Counts()["unknown-quantity"]);
@@ -79,8 +80,8 @@ public sealed class DeadLetterStoreTests : IDisposable
         using var old = new DeadLetterStore(new(FileName));
 
         var e = Assert.Throws<IOException>(() => old.List(1));
-        Assert.EndsWith("has schema 99, written by a newer program; this one knows up to 1.", e.Message, StringComparison.Ordinal);
-        Execute("PRAGMA user_version = 1;");
+        Assert.EndsWith("has schema 99, written by a newer program; this one knows up to 2.", e.Message, StringComparison.Ordinal);
+        Execute("PRAGMA user_version = 2;");
         Assert.Single(old.List(1));
     }
 
@@ -107,11 +108,69 @@ public sealed class DeadLetterStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_sample_that_is_sent_again_and_again_is_one_letter_that_counts()
+    {
+        using var letters = new DeadLetterStore(new(FileName));
+        var letter = Letter(RefusalReason.UnregisteredDevice, 7);
+        Assert.Equal((1, 0), letters.Add([letter]));
+        Assert.Equal((0, 0), letters.Add([letter with { AtUnixMs = Payloads.Now + 5 }, letter with { AtUnixMs = Payloads.Now + 9 }]));
+        Assert.Equal((1, 0), letters.Add([letter with { Reason = RefusalReason.WrongUnit }]));
+
+        var kept = letters.List(10, reason: "device-not-registered").Single();
+        Assert.Equal((3, Payloads.Now, Payloads.Now + 9), (kept.Times, kept.Letter.AtUnixMs, kept.LastUnixMs));
+        Assert.Equal(1, letters.Counts()["device-not-registered"]);
+    }
+
+    [Fact]
+    public void After_a_replay_what_was_stored_is_gone_and_what_was_refused_again_stands_under_its_new_reason()
+    {
+        using var letters = new DeadLetterStore(new(FileName));
+        var whole = new LetterSample(null, Quality.Good, QualityReason.None);
+        letters.Add([.. Enumerable.Range(1, 4).Select(i => Letter(RefusalReason.UnregisteredDevice, i) with { Sample = whole }), Letter(RefusalReason.UnregisteredDevice, 5)]);
+        var page = letters.Replayable(new("device-not-registered", null, null), 0, long.MaxValue, 10);
+        Assert.Equal([1, 2, 3, 4], page.Select(k => k.Letter.Value));
+        Assert.Equal((1, 5), letters.Count(new(null, "east", "meter")));
+
+        letters.Settle(page, new Dictionary<long, DeadLetter>
+        {
+            [page[1].Id] = page[1].Letter with { Reason = RefusalReason.StoreRefused, Detail = "field type conflict" },
+            [page[2].Id] = page[2].Letter,
+        });
+
+        Assert.Equal(new Dictionary<string, long> { ["device-not-registered"] = 2, ["store-refused"] = 1 }, letters.Counts());
+        Assert.Equal([3, 5], letters.List(10, reason: "device-not-registered").Select(k => k.Letter.Value!.Value).Order());
+        Assert.Equal("field type conflict", letters.List(10, reason: "store-refused").Single().Letter.Detail);
+        using var reopened = new DeadLetterStore(new(FileName));
+        Assert.Equal(letters.Counts(), reopened.Counts());
+    }
+
+    [Fact]
+    public void Letters_of_the_first_schema_are_kept_and_repetitions_among_them_counted()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FileName)!);
+        Execute("""
+            CREATE TABLE dead_letters (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+              park TEXT NOT NULL, gateway TEXT, device TEXT, quantity TEXT, source_time_ms INTEGER, value REAL, excerpt TEXT) STRICT;
+            CREATE INDEX dead_letters_by_reason ON dead_letters (reason, id);
+            INSERT INTO dead_letters (at_ms, reason, detail, park, gateway, device, quantity, source_time_ms, value, excerpt) VALUES
+              (10, 'wrong-unit', 'd', 'east', 'gw1', 'meter', 'active_power_kw', 5, 1.5, NULL), (20, 'wrong-unit', 'd', 'east', 'gw1', 'meter', 'active_power_kw', 5, 1.5, NULL),
+              (30, 'poison-payload', 'd', 'east', 'gw1', NULL, NULL, NULL, NULL, 'FF'), (40, 'poison-payload', 'd', 'east', 'gw1', NULL, NULL, NULL, NULL, 'FF');
+            PRAGMA user_version = 1;
+            """);
+        using var letters = new DeadLetterStore(new(FileName));
+
+        Assert.Equal([(40, 1), (30, 1), (10, 2)], letters.List(10).Select(k => (k.Letter.AtUnixMs, k.Times)));
+        Assert.Equal(20, letters.List(10)[^1].LastUnixMs);
+        Assert.Equal(0, letters.Add([Letter(RefusalReason.WrongUnit, 1.5) with { SourceTimeUnixMs = 5 }]).New);
+    }
+
+    [Fact]
     public void Every_reason_has_a_word_that_leads_back_to_it() =>
         Assert.All(Enum.GetValues<RefusalReason>(), r => Assert.Equal(r, RefusalReasons.Parse(RefusalReasons.Word(r))));
 
     private static DeadLetter Letter(RefusalReason reason, double value, string park = "east") =>
-        new(Payloads.Now, reason, "detail", park, "gw1", "meter", "active_power_kw", Payloads.Now, value, null);
+        new(Payloads.Now, reason, "detail", park, "gw1", "meter", "active_power_kw", Payloads.Now + (double.IsNaN(value) ? 0 : (long)value), value, null);
 
     private void Execute(string sql)
     {
