@@ -32,6 +32,15 @@ public abstract class ServerProcess : IAsyncDisposable
     /// <summary>TCP port on 127.0.0.1 of the protocol that tests speak.</summary>
     public int Port { get; }
 
+    /// <summary>Whether the folder stays when this is disposed, for looking into it after a failure.</summary>
+    public bool KeepFolder { get; set; }
+
+    /// <summary>File that every line of output is added to beside <see cref="Output"/>; null for none.</summary>
+    public string? LogFile { get; set; }
+
+    /// <summary>Whether the process runs: false before the first start and after it ended by itself.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>Operating-system id of the running process.</summary>
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException("not running");
 
@@ -158,7 +167,10 @@ public abstract class ServerProcess : IAsyncDisposable
     {
         GC.SuppressFinalize(this);
         await KillAsync();
-        Directory.Delete(Folder, recursive: true);
+        if (!KeepFolder)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 
     /// <summary>A port that was free a moment ago, for servers that cannot be told to choose one themselves.</summary>
@@ -195,6 +207,11 @@ public abstract class ServerProcess : IAsyncDisposable
             if (_output.Count > OutputLinesMax)
             {
                 _output.Dequeue();
+            }
+
+            if (LogFile is not null)
+            {
+                File.AppendAllText(LogFile, line + "\n");
             }
         }
     }

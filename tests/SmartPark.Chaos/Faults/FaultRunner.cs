@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using SmartPark.Chaos.Network;
+using SmartPark.Chaos.Site;
+using SmartPark.TestServers;
+
+namespace SmartPark.Chaos.Faults;
+
+/// <summary>Makes the faults of a plan happen, and mends each after its time.</summary>
+/// <param name="targets">What they act on.</param>
+/// <param name="say">Where each is told.</param>
+internal sealed class FaultRunner(FaultTargets targets, Action<string> say)
+{
+    private readonly Lock _gate = new();
+    private readonly List<FaultRecord> _records = [];
+
+    /// <summary>What happened so far.</summary>
+    public IReadOnlyList<FaultRecord> Records
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _records];
+            }
+        }
+    }
+
+    /// <summary>Runs the whole plan; returns when the last fault is mended.</summary>
+    public async Task RunAsync(IReadOnlyList<Fault> plan, CancellationToken cancellationToken)
+    {
+        var start = Clock.NowMs;
+        await Task.WhenAll(plan.Select(f => RunAsync(f, start, cancellationToken)));
+    }
+
+    private async Task RunAsync(Fault fault, long start, CancellationToken cancellationToken)
+    {
+        await Clock.DelayAsync(start + fault.AtMs - Clock.NowMs, cancellationToken);
+        say($"{Clock.Text(Clock.NowMs)} {fault}");
+        var began = Clock.NowMs;
+        var number = Note(new(fault, began, 0));
+        await ActAsync(fault, cancellationToken);
+        lock (_gate)
+        {
+            _records[number] = new(fault, began, Clock.NowMs);
+        }
+    }
+
+    private int Note(FaultRecord record)
+    {
+        lock (_gate)
+        {
+            _records.Add(record);
+            return _records.Count - 1;
+        }
+    }
+
+    private Task ActAsync(Fault fault, CancellationToken token) => fault.Kind switch
+    {
+        FaultKind.GatewayKill or FaultKind.IngestKill or FaultKind.BrokerKill or FaultKind.DatabaseKill => KillAsync(targets.Process(fault), fault, token),
+        FaultKind.GatewayStop or FaultKind.IngestStop or FaultKind.BrokerStop or FaultKind.DatabaseStop => FreezeAsync(targets.Process(fault), fault, token),
+        FaultKind.UplinkCut or FaultKind.IngestCut or FaultKind.DatabaseCut => CutAsync(targets.Link(fault), fault, token),
+        FaultKind.DiskFull => FillAsync(targets.Process(fault), fault, token),
+        FaultKind.ClockSkew => targets.Skew(fault, token),
+        _ => DisturbAsync(targets.Link(fault).State, fault, token),
+    };
+
+    private static async Task KillAsync(ServerProcess process, Fault fault, CancellationToken token)
+    {
+        await process.KillAsync();
+        await Clock.DelayAsync(fault.DurationMs, token);
+        await process.RunAsync();
+    }
+
+    private static async Task FreezeAsync(ServerProcess process, Fault fault, CancellationToken token)
+    {
+        process.Freeze();
+        try
+        {
+            await Clock.DelayAsync(fault.DurationMs, token);
+        }
+        finally
+        {
+            process.Thaw();
+        }
+    }
+
+    private static async Task CutAsync(TcpLink link, Fault fault, CancellationToken token)
+    {
+        link.Cut(true);
+        await Clock.DelayAsync(fault.DurationMs, token);
+        link.Cut(false);
+    }
+
+    private static async Task DisturbAsync(LinkState link, Fault fault, CancellationToken token)
+    {
+        const double Chance = 0.3;
+        switch (fault.Kind)
+        {
+            case FaultKind.UplinkNarrow:
+                link.BytesPerSecond = fault.Size;
+                break;
+            case FaultKind.Disorder:
+                link.Disorder(Chance, fault.Size);
+                break;
+            default:
+                link.DelayMs = fault.Size;
+                break;
+        }
+
+        await Clock.DelayAsync(fault.DurationMs, token);
+        (link.BytesPerSecond, link.DelayMs) = (0, 0);
+        link.Disorder(0, 0);
+    }
+
+    /// <summary>RLIMIT_FSIZE of zero: every write that would make a file longer, or touches any byte of one, fails as on a full disk (EFBIG for ENOSPC).</summary>
+    private static async Task FillAsync(ServerProcess process, Fault fault, CancellationToken token)
+    {
+        await LimitAsync(process, "0:unlimited", token);
+        await Clock.DelayAsync(fault.DurationMs, token);
+        await LimitAsync(process, "unlimited:unlimited", token);
+    }
+
+    private static async Task LimitAsync(ServerProcess process, string limit, CancellationToken token)
+    {
+        using var prlimit = Process.Start("prlimit", [$"--pid={process.ProcessId}", $"--fsize={limit}"]);
+        await prlimit.WaitForExitAsync(token);
+        if (prlimit.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"prlimit --fsize={limit} ended with {prlimit.ExitCode}");
+        }
+    }
+}

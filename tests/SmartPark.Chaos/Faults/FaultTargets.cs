@@ -1,0 +1,61 @@
+using System.Globalization;
+using SmartPark.Chaos.Network;
+using SmartPark.Chaos.Site;
+using SmartPark.TestServers;
+
+namespace SmartPark.Chaos.Faults;
+
+/// <summary>Finds what a fault acts on.</summary>
+/// <param name="gateways">The processes that poll, with their files and links.</param>
+/// <param name="writers">The processes that store, with their links.</param>
+/// <param name="broker">The broker.</param>
+/// <param name="database">The database; null when the store is inside a writer.</param>
+internal sealed class FaultTargets(IReadOnlyList<GatewayPart> gateways, IReadOnlyList<IngestPart> writers, ServerProcess broker, ServerProcess? database)
+{
+    private const string Library = "libfaketime.so.1";
+
+    /// <summary>The process that a fault kills, stops or limits.</summary>
+    public ServerProcess Process(Fault fault) => FaultKinds.Place(fault.Kind) switch
+    {
+        "gateway" => gateways[fault.Target].Process,
+        "ingest" => writers[fault.Target].Process,
+        "broker" => broker,
+        _ => database ?? throw new InvalidOperationException($"{fault}: there is no database process"),
+    };
+
+    /// <summary>The link that a fault disturbs.</summary>
+    public TcpLink Link(Fault fault) => FaultKinds.Place(fault.Kind) switch
+    {
+        "uplink" => gateways[fault.Target].Uplink,
+        "ingest-broker" => writers[fault.Target].Broker,
+        _ => writers[fault.Target].Database ?? throw new InvalidOperationException($"{fault}: there is no link to a database"),
+    };
+
+    /// <summary>
+    /// Stops a gateway properly, starts it with a wrong clock, and sets the clock right while it runs, as NTP does that came late. The clock is
+    /// that of libfaketime, which reads its offset from a file; the monotonic clock stays true, as on a machine.
+    /// </summary>
+    public async Task Skew(Fault fault, CancellationToken token)
+    {
+        var gateway = gateways[fault.Target];
+        await gateway.Process.StopAsync();
+        var variables = gateway.Process.Variables;
+        await File.WriteAllTextAsync(gateway.ClockFile, fault.Size.ToString("+0;-0", CultureInfo.InvariantCulture), token);
+        variables["LD_PRELOAD"] = FindLibrary();
+        variables["FAKETIME_TIMESTAMP_FILE"] = gateway.ClockFile;
+        variables["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+        variables["FAKETIME_CACHE_DURATION"] = "1";
+        await gateway.Process.RunAsync();
+        foreach (var name in new[] { "LD_PRELOAD", "FAKETIME_TIMESTAMP_FILE", "FAKETIME_DONT_FAKE_MONOTONIC", "FAKETIME_CACHE_DURATION" })
+        {
+            variables.Remove(name);
+        }
+
+        await Clock.DelayAsync(fault.DurationMs, token);
+        await File.WriteAllTextAsync(gateway.ClockFile, "+0", token);
+    }
+
+    private static string FindLibrary() =>
+        Directory.EnumerateDirectories("/usr/lib").Append("/usr/lib").Select(d => Path.Combine(d, "faketime", Library)).FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException($"{Library} is not installed. ./test installs it; by hand: apt-get install faketime");
+}

@@ -1,0 +1,111 @@
+using SmartPark.Chaos.Faults;
+using SmartPark.Chaos.Judging;
+using SmartPark.Chaos.Site;
+
+namespace SmartPark.Chaos.Rounds;
+
+/// <summary>One round: start all parts, let the plan of faults happen, end the faults, wait until outboxes are empty, read everything back, judge.</summary>
+/// <param name="options">What the round is.</param>
+/// <param name="work">Its folder.</param>
+/// <param name="say">Where progress is told.</param>
+internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<string> say)
+{
+    /// <summary>Least time that outboxes get to empty after the last fault; a resend timeout alone is up to a minute.</summary>
+    private const int DrainMinutesMin = 3;
+
+    private const int SampleMs = 1_000;
+
+    /// <summary>Runs it; the report says whether anything was lost.</summary>
+    public async Task<RoundReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var plan = FaultPlan.Make(options.Seed, TimeSpan.FromMinutes(options.Minutes), options.Kinds, IngestRoles.For(options.Store).Count, options.Store == StoreKind.InfluxDb);
+        say($"round: seed {options.Seed}, {options.Minutes} minutes, store {options.Store}, {options.PointsPerSecond} points/s, {plan.Count} faults; work folder {work.Path}");
+        foreach (var fault in plan)
+        {
+            say("  " + fault);
+        }
+
+        await using var site = await ParkSite.StartAsync(work, options, withGateways: true, cancellationToken);
+        await using var observer = new StoredObserver(site.Broker.Port);
+        var runner = new FaultRunner(new(site.GatewayParts, site.IngestParts, site.Broker, site.Influx), say);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sampling = SampleAsync(site, ended.Token);
+        var observing = observer.RunAsync(ended.Token);
+
+        // The whole length is lived through even when the last fault of the plan comes early.
+        await Task.WhenAll(runner.RunAsync(plan, cancellationToken), Clock.DelayAsync((long)TimeSpan.FromMinutes(options.Minutes).TotalMilliseconds, cancellationToken));
+        say($"{Clock.Text(Clock.NowMs)} faults are over, {site.Fleet.Points:N0} samples answered; the fleet falls silent and the outboxes empty");
+        await site.Fleet.FallSilentAsync(cancellationToken);
+        var calm = Clock.NowMs;
+        var isDrained = await DrainAsync(site, cancellationToken);
+        var drainMs = Clock.NowMs - calm;
+        say($"{Clock.Text(Clock.NowMs)} {(isDrained ? "outboxes empty" : "outboxes NOT empty")} after {drainMs / 1000.0:0.0} s");
+
+        var letters = await IngestAnswers.DeadLettersAsync(site.IngestParts);
+        await ended.CancelAsync();
+        await sampling;
+        await observing;
+        var verdict = await JudgeAsync(site, runner.Records);
+        return RoundReport.Of(options, site, runner.Records, verdict, observer, letters, isDrained, drainMs);
+    }
+
+    private static async Task<Verdict> JudgeAsync(ParkSite site, IReadOnlyList<FaultRecord> faults)
+    {
+        var judge = new Judge(site.Fleet.Logs, faults);
+        if (site.Influx is { } influx)
+        {
+            await foreach (var row in InfluxRows.ReadAsync(influx, ParkSite.Database, Enumerable.Range(1, site.Fleet.Devices)))
+            {
+                judge.Take(row);
+            }
+        }
+        else
+        {
+            // The file belongs to one process at a time.
+            foreach (var ingest in site.IngestParts)
+            {
+                await ingest.Process.StopAsync();
+            }
+
+            foreach (var row in DuckDbRows.Read(site.DuckDbFile))
+            {
+                judge.Take(row);
+            }
+        }
+
+        return judge.Close([.. site.GatewayParts.Select(g => g.Dropped)]);
+    }
+
+    /// <summary>Whether every gateway has said, since now, that nothing waits.</summary>
+    private async Task<bool> DrainAsync(ParkSite site, CancellationToken cancellationToken)
+    {
+        var from = Clock.NowMs;
+        var patience = TimeSpan.FromMinutes(Math.Max(DrainMinutesMin, options.Minutes / 4));
+        var empty = new bool[site.GatewayParts.Count];
+        return await Clock.UntilAsync(
+            () =>
+            {
+                foreach (var gateway in site.GatewayParts)
+                {
+                    empty[gateway.Index] |= gateway.Sample() is { Waiting: 0 } status && status.TimeMs > from;
+                }
+
+                return Task.FromResult(Array.TrueForAll(empty, e => e));
+            },
+            patience,
+            cancellationToken);
+    }
+
+    private static async Task SampleAsync(ParkSite site, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            foreach (var gateway in site.GatewayParts)
+            {
+                gateway.Sample();
+            }
+
+            await Clock.DelayAsync(SampleMs, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

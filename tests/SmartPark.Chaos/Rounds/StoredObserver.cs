@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using SmartPark.Telemetry.Sparkplug;
+
+namespace SmartPark.Chaos.Rounds;
+
+/// <summary>A message that was seen to be stored.</summary>
+/// <param name="Gateway">Gateway id.</param>
+/// <param name="IsFire">Whether it carries the fire group: alarm priority.</param>
+/// <param name="IsLive">Whether it was sent as live, not as history.</param>
+/// <param name="SourceMs">Source time of its first sample.</param>
+/// <param name="StoredMs">When the acknowledgement passed the broker.</param>
+internal readonly record struct StoredMessage(string Gateway, bool IsFire, bool IsLive, long SourceMs, long StoredMs)
+{
+    public long DelayMs => StoredMs - SourceMs;
+}
+
+/// <summary>
+/// Listens at the broker and pairs each message with the acknowledgement that it is stored: what a person at a live board would see, measured
+/// without a clock inside the parts. It is itself cut off by faults of the broker; what it misses then is not measured, and nothing depends on it.
+/// </summary>
+internal sealed class StoredObserver(int brokerPort) : IAsyncDisposable
+{
+    /// <summary>Messages remembered until acknowledged; older ones are forgotten first.</summary>
+    private const int PendingMax = 200_000;
+
+    private const int ReconnectMs = 100;
+
+    private readonly ConcurrentDictionary<(string Gateway, ulong Epoch, long Number), (bool IsFire, bool IsLive, long SourceMs)> _pending = new();
+    private readonly Queue<(string, ulong, long)> _order = new();
+    private readonly Lock _gate = new();
+    private readonly List<StoredMessage> _stored = [];
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+
+    /// <summary>Everything seen so far.</summary>
+    public IReadOnlyList<StoredMessage> Stored
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _stored];
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.CompletedTask;
+        _client.Dispose();
+    }
+
+    /// <summary>Listens until cancelled, and comes back after every loss of the connection.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _client.ApplicationMessageReceivedAsync += e =>
+        {
+            Receive(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray());
+            return Task.CompletedTask;
+        };
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", brokerPort).WithClientId("chaos-observer").WithTimeout(TimeSpan.FromSeconds(2)).Build();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!_client.IsConnected)
+                {
+                    await _client.ConnectAsync(options, cancellationToken);
+                    await _client.SubscribeAsync("spBv1.0/+/DDATA/#", cancellationToken: cancellationToken);
+                    await _client.SubscribeAsync("spBv1.0/+/NCMD/#", cancellationToken: cancellationToken);
+                }
+
+                await Clock.DelayAsync(ReconnectMs, cancellationToken);
+            }
+            catch (Exception e) when (e is MqttCommunicationException or MqttClientNotConnectedException or OperationCanceledException or InvalidOperationException)
+            {
+                await Clock.DelayAsync(ReconnectMs, CancellationToken.None);
+            }
+        }
+    }
+
+    private void Receive(string topic, byte[] payload)
+    {
+        var now = Clock.NowMs;
+        var parts = topic.Split('/');
+        var reader = new SparkplugPayloadReader(payload);
+        if (parts[2] == "NCMD")
+        {
+            Acknowledge(parts[3], ref reader, now);
+        }
+        else if (reader.OutboxId is { } id && reader.TryReadMetric(out var metric))
+        {
+            Remember((parts[3], id.Epoch, id.Number), (metric.NameUtf8.StartsWith("fire_"u8) || metric.NameUtf8.StartsWith("smoke_"u8), !metric.IsHistorical, metric.TimestampUnixMs ?? now));
+        }
+    }
+
+    private void Remember((string, ulong, long) key, (bool, bool, long) message)
+    {
+        lock (_gate)
+        {
+            // Sent again as history, it was live once: the first sending counts.
+            if (_pending.TryAdd(key, message))
+            {
+                _order.Enqueue(key);
+            }
+
+            while (_order.Count > PendingMax)
+            {
+                _pending.TryRemove(_order.Dequeue(), out _);
+            }
+        }
+    }
+
+    private void Acknowledge(string gateway, ref SparkplugPayloadReader reader, long now)
+    {
+        while (reader.TryReadMetric(out var metric))
+        {
+            if (!metric.NameUtf8.SequenceEqual(SparkplugNames.OutboxStoredUtf8) || !metric.TryGetText(out var text, out _) || !StoredRanges.TryParse(text, out var stored))
+            {
+                continue;
+            }
+
+            lock (_gate)
+            {
+                foreach (var range in stored.Ranges)
+                {
+                    for (var n = range.First; n <= range.Last; n++)
+                    {
+                        if (_pending.TryRemove((gateway, stored.Epoch, n), out var message))
+                        {
+                            _stored.Add(new(gateway, message.IsFire, message.IsLive, message.SourceMs, now));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
