@@ -1,7 +1,16 @@
 using System.Runtime.InteropServices;
+using SmartPark.Chaos.Plain;
 using SmartPark.Chaos.Rounds;
 
 // A seeded round of faults on real processes, judged against what the devices said. 0: the promise held; 1: it did not; 2: not understood.
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+if (await PlainPrograms.TryRunAsync(args, stop.Token))
+{
+    return 0;
+}
+
 if (RoundOptions.Parse(args, out var problem) is not { } options)
 {
     await Console.Error.WriteLineAsync(problem);
@@ -9,9 +18,6 @@ if (RoundOptions.Parse(args, out var problem) is not { } options)
     return 2;
 }
 
-using var stop = new CancellationTokenSource();
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 return await RoundSeries.RunAsync(options, Console.Out, stop.Token);
 
 void Stop(PosixSignalContext context)

@@ -85,6 +85,9 @@ internal static class FaultPlan
         FaultKind.UplinkNarrow => random.Next(2_000, 50_000),
         FaultKind.Disorder => random.Next(1, int.MaxValue),
 
+        // 0: nothing can be written; 1: nothing can grow.
+        FaultKind.DiskFull => random.Next(2),
+
         // Hours back or minutes ahead: what a battery that is empty and a wrong setting give, and far from the times of the round itself.
         FaultKind.ClockSkew => random.Next(3) == 0 ? random.Next(600, 3_000) : -random.Next(7_200, 2_000_000),
         _ => 0,

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
 using SmartPark.Chaos.Network;
-using SmartPark.Chaos.Site;
 using SmartPark.TestServers;
 
 namespace SmartPark.Chaos.Faults;
@@ -24,6 +24,10 @@ internal sealed class FaultRunner(FaultTargets targets, Action<string> say)
             }
         }
     }
+
+    /// <summary>Whether a process is down, or about to be, because a fault says so.</summary>
+    public bool Holds(ServerProcess process) =>
+        Records.Any(r => r.EndedMs == 0 && (FaultKinds.IsKill(r.Fault.Kind) || r.Fault.Kind == FaultKind.ClockSkew) && targets.Process(r.Fault) == process);
 
     /// <summary>Runs the whole plan; returns when the last fault is mended.</summary>
     public async Task RunAsync(IReadOnlyList<Fault> plan, CancellationToken cancellationToken)
@@ -59,7 +63,7 @@ internal sealed class FaultRunner(FaultTargets targets, Action<string> say)
         FaultKind.GatewayKill or FaultKind.IngestKill or FaultKind.BrokerKill or FaultKind.DatabaseKill => KillAsync(targets.Process(fault), fault, token),
         FaultKind.GatewayStop or FaultKind.IngestStop or FaultKind.BrokerStop or FaultKind.DatabaseStop => FreezeAsync(targets.Process(fault), fault, token),
         FaultKind.UplinkCut or FaultKind.IngestCut or FaultKind.DatabaseCut => CutAsync(targets.Link(fault), fault, token),
-        FaultKind.DiskFull => FillAsync(targets.Process(fault), fault, token),
+        FaultKind.DiskFull => FillAsync(fault, token),
         FaultKind.ClockSkew => targets.Skew(fault, token),
         _ => DisturbAsync(targets.Link(fault).State, fault, token),
     };
@@ -112,12 +116,20 @@ internal sealed class FaultRunner(FaultTargets targets, Action<string> say)
         link.Disorder(0, 0);
     }
 
-    /// <summary>RLIMIT_FSIZE of zero: every write that would make a file longer, or touches any byte of one, fails as on a full disk (EFBIG for ENOSPC).</summary>
-    private static async Task FillAsync(ServerProcess process, Fault fault, CancellationToken token)
+    /// <summary>
+    /// RLIMIT_FSIZE: writes beyond it fail as on a full disk (EFBIG for ENOSPC). At the size of the longest file nothing can grow; at zero nothing can
+    /// be written at all, as on a file system that was mounted read-only after an error.
+    /// </summary>
+    private async Task FillAsync(Fault fault, CancellationToken token)
     {
-        await LimitAsync(process, "0:unlimited", token);
+        var process = targets.Process(fault);
+        var longest = new DirectoryInfo(targets.Folder(fault)).EnumerateFiles("*", SearchOption.AllDirectories).Select(f => f.Length).DefaultIfEmpty(0).Max();
+        await LimitAsync(process, string.Create(CultureInfo.InvariantCulture, $"{(fault.Size == 0 ? 0 : longest)}:unlimited"), token);
         await Clock.DelayAsync(fault.DurationMs, token);
-        await LimitAsync(process, "unlimited:unlimited", token);
+        if (process.IsRunning)
+        {
+            await LimitAsync(process, "unlimited:unlimited", token);
+        }
     }
 
     private static async Task LimitAsync(ServerProcess process, string limit, CancellationToken token)

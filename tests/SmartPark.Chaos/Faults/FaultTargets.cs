@@ -23,6 +23,9 @@ internal sealed class FaultTargets(IReadOnlyList<GatewayPart> gateways, IReadOnl
         _ => database ?? throw new InvalidOperationException($"{fault}: there is no database process"),
     };
 
+    /// <summary>Where a gateway's files are.</summary>
+    public string Folder(Fault fault) => gateways[fault.Target].Folder;
+
     /// <summary>The link that a fault disturbs.</summary>
     public TcpLink Link(Fault fault) => FaultKinds.Place(fault.Kind) switch
     {

@@ -73,14 +73,7 @@ internal sealed class TcpLink : IAsyncDisposable
         {
             try
             {
-                var client = await _listener.AcceptAsync(_stop.Token);
-                if (State.IsCut)
-                {
-                    client.Dispose();
-                    continue;
-                }
-
-                _ = CarryAsync(client);
+                _ = CarryAsync(await _listener.AcceptAsync(_stop.Token));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
             {
@@ -94,6 +87,11 @@ internal sealed class TcpLink : IAsyncDisposable
         using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using (client)
         {
+            if (State.IsCut)
+            {
+                return;
+            }
+
             client.NoDelay = true;
             _open[client] = 0;
             _open[server] = 0;

@@ -15,21 +15,24 @@ internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<s
 
     private const int SampleMs = 1_000;
 
+    private int ProcessesOfIngest => options.System == SystemKind.Plain ? 1 : IngestRoles.For(options.Store).Count;
+
     /// <summary>Runs it; the report says whether anything was lost.</summary>
     public async Task<RoundReport> RunAsync(CancellationToken cancellationToken)
     {
-        var plan = FaultPlan.Make(options.Seed, TimeSpan.FromMinutes(options.Minutes), options.Kinds, IngestRoles.For(options.Store).Count, options.Store == StoreKind.InfluxDb);
-        say($"round: seed {options.Seed}, {options.Minutes} minutes, store {options.Store}, {options.PointsPerSecond} points/s, {plan.Count} faults; work folder {work.Path}");
+        var plan = FaultPlan.Make(options.Seed, TimeSpan.FromMinutes(options.Minutes), options.Kinds, ProcessesOfIngest, options.Store == StoreKind.InfluxDb);
+        say($"round of {options.System}: seed {options.Seed}, {options.Minutes} minutes, store {options.Store}, {options.PointsPerSecond} points/s, {plan.Count} faults; work folder {work.Path}");
         foreach (var fault in plan)
         {
             say("  " + fault);
         }
 
-        await using var site = await ParkSite.StartAsync(work, options, withGateways: true, cancellationToken);
+        await using var site = await ParkSite.StartAsync(work, options, options.System, cancellationToken);
         await using var observer = new StoredObserver(site.Broker.Port);
         var runner = new FaultRunner(new(site.GatewayParts, site.IngestParts, site.Broker, site.Influx), say);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sampling = SampleAsync(site, ended.Token);
+        var watch = new CrashWatch(site, runner, say);
+        var sampling = SampleAsync(site, watch, ended.Token);
         var observing = observer.RunAsync(ended.Token);
 
         // The whole length is lived through even when the last fault of the plan comes early.
@@ -41,12 +44,12 @@ internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<s
         var drainMs = Clock.NowMs - calm;
         say($"{Clock.Text(Clock.NowMs)} {(isDrained ? "outboxes empty" : "outboxes NOT empty")} after {drainMs / 1000.0:0.0} s");
 
-        var letters = await IngestAnswers.DeadLettersAsync(site.IngestParts);
+        var letters = options.System == SystemKind.Plain ? new Dictionary<string, long>() : await IngestAnswers.DeadLettersAsync(site.IngestParts);
         await ended.CancelAsync();
         await sampling;
         await observing;
         var verdict = await JudgeAsync(site, runner.Records);
-        return RoundReport.Of(options, site, runner.Records, verdict, observer, letters, isDrained, drainMs);
+        return RoundReport.Of(options, site, runner.Records, verdict, observer, letters, watch.Crashes, isDrained, drainMs);
     }
 
     private static async Task<Verdict> JudgeAsync(ParkSite site, IReadOnlyList<FaultRecord> faults)
@@ -96,7 +99,7 @@ internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<s
             cancellationToken);
     }
 
-    private static async Task SampleAsync(ParkSite site, CancellationToken cancellationToken)
+    private static async Task SampleAsync(ParkSite site, CrashWatch watch, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -105,6 +108,7 @@ internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<s
                 gateway.Sample();
             }
 
+            await watch.LookAsync();
             await Clock.DelayAsync(SampleMs, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -14,17 +14,28 @@ internal enum StoreKind
     DuckDb,
 }
 
+/// <summary>Whose gateways and writers run.</summary>
+internal enum SystemKind
+{
+    /// <summary>Ours.</summary>
+    SmartPark,
+
+    /// <summary>A plain QoS 1 publisher and subscriber, for comparison.</summary>
+    Plain,
+}
+
 /// <summary>What a round is.</summary>
 internal sealed record RoundOptions
 {
     public const string Usage = """
-        SmartPark.Chaos [--minutes 3] [--seed 1] [--store influx|duckdb|both] [--rate 1000] [--faults all|name,name] [--compare] [--report FILE]
+        SmartPark.Chaos [--minutes 3] [--seed 1] [--store influx|duckdb|both] [--rate 1000] [--faults all|name,name] [--compare] [--gateway FILE] [--report FILE]
           --minutes   how long faults happen; the wait for outboxes to empty and the judgement come after it
           --seed      the plan of faults is a function of it, the minutes and the store alone
           --rate      points per second that the fleet answers, all devices together
           --faults    only these kinds; see the README for their names
           --compare   the same plan against a plain QoS 1 publisher and subscriber, reported beside ours
           --scenario  broker-kill | backlog, instead of a plan of faults; backlog takes --hours 6
+          --gateway   path of another build of smartpark-gateway, such as the native one
           --report    where the report is written as JSON
 
         """;
@@ -50,6 +61,11 @@ internal sealed record RoundOptions
     public bool BothStores { get; init; }
 
     public string? ReportFile { get; init; }
+
+    /// <summary>Path of another build of the gateway, such as the native one; null for that of this build.</summary>
+    public string? GatewayProgram { get; init; }
+
+    public SystemKind System { get; init; }
 
     /// <summary>Interval of the live group.</summary>
     public int MeterIntervalMs => 1_000;
@@ -90,6 +106,9 @@ internal sealed record RoundOptions
                     break;
                 case "--report" when value.Length > 0:
                     options = options with { ReportFile = Path.GetFullPath(value) };
+                    break;
+                case "--gateway" when File.Exists(value):
+                    options = options with { GatewayProgram = Path.GetFullPath(value) };
                     break;
                 case "--faults" when FaultKinds.TryParse(value, out var kinds):
                     options = options with { Kinds = kinds };

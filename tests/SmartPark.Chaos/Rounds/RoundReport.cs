@@ -34,7 +34,7 @@ internal sealed record RoundReport
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public required string System { get; init; }
+    public required SystemKind System { get; init; }
 
     public required StoreKind Store { get; init; }
 
@@ -56,21 +56,24 @@ internal sealed record RoundReport
 
     public required IReadOnlyDictionary<string, long> DeadLetters { get; init; }
 
+    /// <summary>Processes that ended by themselves.</summary>
+    public required IReadOnlyList<string> Crashes { get; init; }
+
     public required bool Drained { get; init; }
 
     public required double DrainSeconds { get; init; }
 
     /// <summary>Whether the promise held.</summary>
-    public bool IsClean => Verdict.IsClean && Drained;
+    public bool IsClean => Verdict.IsClean && Drained && Crashes.Count == 0;
 
     public static RoundReport Of(RoundOptions options, ParkSite site, IReadOnlyList<FaultRecord> faults, Verdict verdict, StoredObserver observer,
-        IReadOnlyDictionary<string, long> letters, bool isDrained, long drainMs) => new()
+        IReadOnlyDictionary<string, long> letters, IReadOnlyList<string> crashes, bool isDrained, long drainMs) => new()
     {
-        System = "SmartPark", Store = options.Store, Seed = options.Seed, Minutes = options.Minutes, PointsPerSecond = options.PointsPerSecond, Verdict = verdict,
+        System = options.System, Store = options.Store, Seed = options.Seed, Minutes = options.Minutes, PointsPerSecond = options.PointsPerSecond, Verdict = verdict,
         Failures = [.. verdict.Failures.Select(f => f.ToString())],
         Faults = FaultRows(site.Fleet, faults, verdict),
         Gateways = [.. site.GatewayParts.Select(g => new GatewayRow(g.Id, g.ResidentMbMax, g.WaitingMax, g.Dropped, g.Resent))],
-        Live = LiveFigures.Of(observer.Stored, faults), DeadLetters = letters, Drained = isDrained, DrainSeconds = drainMs / 1000.0,
+        Live = LiveFigures.Of(observer.Stored, faults), DeadLetters = letters, Crashes = crashes, Drained = isDrained, DrainSeconds = drainMs / 1000.0,
     };
 
     /// <summary>Rows by kind; samples are counted by the time at which the device answered.</summary>
@@ -102,6 +105,7 @@ internal sealed record RoundReport
         Row(text, "of a wrong clock: at the right time / marked", $"{v.SkewedRight:N0} / {v.SkewedSuspect:N0}");
         Row(text, "marked clock-suspect without a wrong clock", v.SuspectWithoutSkew);
         Row(text, "dead letters", string.Join(", ", DeadLetters.Select(d => $"{d.Key} {d.Value}")));
+        Row(text, "processes that ended by themselves", Crashes.Count);
         Row(text, Drained ? "outboxes empty after (s)" : "outboxes NOT empty after (s)", DrainSeconds);
         text.AppendLine();
         text.AppendLine("fault                 count      samples         lost      doubled");
@@ -117,7 +121,7 @@ internal sealed record RoundReport
         }
 
         Live.AppendTo(text);
-        foreach (var failure in Failures)
+        foreach (var failure in Failures.Concat(Crashes))
         {
             text.AppendLine("  " + failure);
         }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SmartPark.Chaos.Fleet;
 using SmartPark.Chaos.Network;
+using SmartPark.Chaos.Plain;
 using SmartPark.Chaos.Rounds;
 using SmartPark.TestServers;
 
@@ -45,7 +47,7 @@ internal sealed class ParkSite : IAsyncDisposable
     public IEnumerable<ServerProcess> Processes => [.. GatewayParts.Select(g => g.Process), .. IngestParts.Select(i => i.Process), Broker, .. Influx is null ? [] : new ServerProcess[] { Influx }];
 
     /// <summary>Starts servers and programs; gateways last.</summary>
-    public static async Task<ParkSite> StartAsync(WorkFolder work, RoundOptions options, bool withGateways, CancellationToken cancellationToken)
+    public static async Task<ParkSite> StartAsync(WorkFolder work, RoundOptions options, SystemKind system, CancellationToken cancellationToken)
     {
         FleetProfile.Write(work.Below("profiles"), options.MeterIntervalMs);
         var fleet = new DeviceFleet(Gateways, options.Devices);
@@ -61,7 +63,11 @@ internal sealed class ParkSite : IAsyncDisposable
                 await influx.QueryAsync($"CREATE DATABASE {Database}");
             }
 
-            if (withGateways)
+            if (system == SystemKind.Plain)
+            {
+                await site.StartPlainAsync();
+            }
+            else
             {
                 await site.StartIngestAsync(cancellationToken);
                 await site.StartGatewaysAsync();
@@ -157,20 +163,47 @@ internal sealed class ParkSite : IAsyncDisposable
     {
         for (var i = 0; i < Gateways; i++)
         {
-            var folder = Directory.CreateDirectory(_work.Below($"g{i + 1}")).FullName;
-            var uplink = new TcpLink($"g{i + 1}-broker", Broker.Port, isMqtt: true);
+            var (folder, uplink, log) = GatewayPlace(i);
             var file = Path.Combine(folder, "site.json");
-            var status = Path.Combine(folder, "status.json");
             CityFiles.WriteGateway(file, $"g{i + 1}", uplink.Port, Fleet.LinesOf(i), new Dictionary<string, JsonNode>());
-            var process = new PartProcess(
-                WorkFolder.Program("SmartPark.Gateway", "smartpark-gateway"),
-                _ => ["run", file, "--profiles", _work.Below("profiles"), "--quantities", Path.Combine(WorkFolder.Repository, "firmware-config/quantities.json"), "--status", status])
-            {
-                LogFile = _work.Below($"g{i + 1}.log"),
-            };
-            GatewayParts.Add(new(i, process, uplink, folder));
-            await process.RunAsync();
+            string[] arguments =
+            [
+                "run", file, "--profiles", _work.Below("profiles"), "--quantities", Path.Combine(WorkFolder.Repository, "firmware-config/quantities.json"),
+                "--status", Path.Combine(folder, "status.json"),
+            ];
+
+            // A write beyond RLIMIT_FSIZE is an error only for a process that ignores SIGXFSZ; ignored signals survive exec, and exec keeps the id.
+            var program = _options.GatewayProgram ?? WorkFolder.Program("SmartPark.Gateway", "smartpark-gateway");
+            await StartAsync(i, uplink, folder, new("/bin/sh", _ => ["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", program, .. arguments]) { LogFile = log });
         }
+    }
+
+    private async Task StartPlainAsync()
+    {
+        var self = WorkFolder.Program("SmartPark.Chaos", "SmartPark.Chaos");
+        var database = Influx ?? throw new InvalidOperationException("the comparison writes to InfluxDB");
+        var (toBroker, toDatabase) = (new TcpLink("writer-broker", Broker.Port, isMqtt: false), new TcpLink("writer-database", database.Port, isMqtt: false));
+        var writer = _work.Below("writer.json");
+        await File.WriteAllTextAsync(writer, JsonSerializer.Serialize(new PlainWriterFile(toBroker.Port, toDatabase.Port, Database)));
+        IngestParts.Add(new("writer", new(self, _ => [PlainPrograms.Writer, writer]) { LogFile = _work.Below("writer.log") }, toBroker, toDatabase));
+        await IngestParts[0].Process.RunAsync();
+        for (var i = 0; i < Gateways; i++)
+        {
+            var (folder, uplink, log) = GatewayPlace(i);
+            var file = Path.Combine(folder, "plain.json");
+            var lines = Fleet.LinesOf(i).Select(l => new PlainLine(l.Port, l.Log.Devices)).ToArray();
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new PlainGatewayFile($"g{i + 1}", uplink.Port, _options.MeterIntervalMs, Path.Combine(folder, "status.json"), lines)));
+            await StartAsync(i, uplink, folder, new(self, _ => [PlainPrograms.Gateway, file]) { LogFile = log });
+        }
+    }
+
+    private (string Folder, TcpLink Uplink, string Log) GatewayPlace(int index) =>
+        (Directory.CreateDirectory(_work.Below($"g{index + 1}")).FullName, new($"g{index + 1}-broker", Broker.Port, isMqtt: true), _work.Below($"g{index + 1}.log"));
+
+    private async Task StartAsync(int index, TcpLink uplink, string folder, PartProcess process)
+    {
+        GatewayParts.Add(new(index, process, uplink, folder));
+        await process.RunAsync();
     }
 
     private static async Task<bool> AnswersAsync(HttpClient http, Uri url)
