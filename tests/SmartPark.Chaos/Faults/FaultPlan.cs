@@ -61,6 +61,17 @@ internal static class FaultPlan
         return [.. plan.OrderBy(f => f.AtMs).Select((f, i) => f with { Number = i + 1 })];
     }
 
+    /// <summary>The broker killed again and again, with time between to be live again and to fall behind.</summary>
+    public static IReadOnlyList<Fault> BrokerKills(int seed, TimeSpan length)
+    {
+        const int EveryMs = 30_000;
+        const int DownMinMs = 3_000;
+        const int DownMaxMs = 12_000;
+        var random = new Random(seed);
+        return [.. Enumerable.Range(1, Math.Max(1, (int)(length.TotalMilliseconds / EveryMs)))
+            .Select(n => new Fault(n, FaultKind.BrokerKill, 0, (n * EveryMs) - (EveryMs / 3), random.Next(DownMinMs, DownMaxMs), 0))];
+    }
+
     /// <summary>Each kind once in random order, then the further kills: the shortest round has met as many kinds as it can.</summary>
     private static Queue<FaultKind> Deal(FaultKind[] kinds, Random random)
     {

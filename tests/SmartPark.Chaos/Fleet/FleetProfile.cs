@@ -14,8 +14,8 @@ internal static class FleetProfile
 
     /// <summary>Writes <c>chaos-device.json</c> into a folder.</summary>
     /// <param name="folder">Folder of profiles.</param>
-    /// <param name="meterIntervalMs">Poll interval of the live group; the fire group is polled every second.</param>
-    public static void Write(string folder, int meterIntervalMs)
+    /// <param name="intervalMs">Poll interval of both groups.</param>
+    public static void Write(string folder, int intervalMs)
     {
         Directory.CreateDirectory(folder);
         var points = new JsonArray();
@@ -34,7 +34,7 @@ internal static class FleetProfile
         {
             ["id"] = Id, ["maker"] = "SmartPark", ["model"] = "chaos device", ["title"] = new JsonObject { ["zh"] = "混沌测试设备", ["en"] = "Chaos device" },
             ["source"] = "made by the chaos harness: registers encode device and sequence number",
-            ["groups"] = new JsonArray(Group("meter", meterIntervalMs), Group("fire", 1000)),
+            ["groups"] = new JsonArray(Group("meter", intervalMs), Group("fire", intervalMs)),
             ["points"] = points,
             ["tests"] = new JsonArray(Test(PollGroup.Meter), Test(PollGroup.Fire)),
         };

@@ -20,7 +20,9 @@ internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<s
     /// <summary>Runs it; the report says whether anything was lost.</summary>
     public async Task<RoundReport> RunAsync(CancellationToken cancellationToken)
     {
-        var plan = FaultPlan.Make(options.Seed, TimeSpan.FromMinutes(options.Minutes), options.Kinds, ProcessesOfIngest, options.Store == StoreKind.InfluxDb);
+        var length = TimeSpan.FromMinutes(options.Minutes);
+        var plan = options.Scenario == RoundOptions.BrokerKill ? FaultPlan.BrokerKills(options.Seed, length)
+            : FaultPlan.Make(options.Seed, length, options.Kinds, ProcessesOfIngest, options.Store == StoreKind.InfluxDb);
         say($"round of {options.System}: seed {options.Seed}, {options.Minutes} minutes, store {options.Store}, {options.PointsPerSecond} points/s, {plan.Count} faults; work folder {work.Path}");
         foreach (var fault in plan)
         {
@@ -28,7 +30,7 @@ internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<s
         }
 
         await using var site = await ParkSite.StartAsync(work, options, options.System, cancellationToken);
-        await using var observer = new StoredObserver(site.Broker.Port);
+        await using var observer = new StoredObserver(site.Broker.Port, "+");
         var runner = new FaultRunner(new(site.GatewayParts, site.IngestParts, site.Broker, site.Influx), say);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watch = new CrashWatch(site, runner, say);
@@ -40,7 +42,7 @@ internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<s
         say($"{Clock.Text(Clock.NowMs)} faults are over, {site.Fleet.Points:N0} samples answered; the fleet falls silent and the outboxes empty");
         await site.Fleet.FallSilentAsync(cancellationToken);
         var calm = Clock.NowMs;
-        var isDrained = await DrainAsync(site, cancellationToken);
+        var isDrained = await DrainAsync(site, TimeSpan.FromMinutes(Math.Max(DrainMinutesMin, options.Minutes / 4)), cancellationToken);
         var drainMs = Clock.NowMs - calm;
         say($"{Clock.Text(Clock.NowMs)} {(isDrained ? "outboxes empty" : "outboxes NOT empty")} after {drainMs / 1000.0:0.0} s");
 
@@ -52,7 +54,8 @@ internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<s
         return RoundReport.Of(options, site, runner.Records, verdict, observer, letters, watch.Crashes, isDrained, drainMs);
     }
 
-    private static async Task<Verdict> JudgeAsync(ParkSite site, IReadOnlyList<FaultRecord> faults)
+    /// <summary>Reads everything back and judges it.</summary>
+    internal static async Task<Verdict> JudgeAsync(ParkSite site, IReadOnlyList<FaultRecord> faults)
     {
         var judge = new Judge(site.Fleet.Logs, faults);
         if (site.Influx is { } influx)
@@ -80,10 +83,9 @@ internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<s
     }
 
     /// <summary>Whether every gateway has said, since now, that nothing waits.</summary>
-    private async Task<bool> DrainAsync(ParkSite site, CancellationToken cancellationToken)
+    internal static async Task<bool> DrainAsync(ParkSite site, TimeSpan patience, CancellationToken cancellationToken)
     {
         var from = Clock.NowMs;
-        var patience = TimeSpan.FromMinutes(Math.Max(DrainMinutesMin, options.Minutes / 4));
         var empty = new bool[site.GatewayParts.Count];
         return await Clock.UntilAsync(
             () =>

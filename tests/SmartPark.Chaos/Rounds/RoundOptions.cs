@@ -40,6 +40,13 @@ internal sealed record RoundOptions
 
         """;
 
+    /// <summary>The broker alone is killed, again and again, under load.</summary>
+    public const string BrokerKill = "broker-kill";
+
+    /// <summary>Hours of backlog flow while live samples go on.</summary>
+    public const string Backlog = "backlog";
+
+    private const int BrokerKillRate = 10_000;
     private const int RateMax = 50_000;
 
     public double Minutes { get; init; } = 3;
@@ -67,11 +74,11 @@ internal sealed record RoundOptions
 
     public SystemKind System { get; init; }
 
-    /// <summary>Interval of the live group.</summary>
-    public int MeterIntervalMs => 1_000;
+    /// <summary>Poll interval of every device and group.</summary>
+    public int IntervalMs { get; init; } = 1_000;
 
     /// <summary>Devices that give so many points a second.</summary>
-    public int Devices => Math.Max(1, PointsPerSecond / DeviceCode.PointsPerRound);
+    public int Devices => Math.Max(1, (int)((long)PointsPerSecond * IntervalMs / 1000 / DeviceCode.PointsPerRound));
 
     /// <summary>Reads arguments; null with a sentence that says what is wrong.</summary>
     public static RoundOptions? Parse(IReadOnlyList<string> args, out string problem)
@@ -101,8 +108,8 @@ internal sealed record RoundOptions
                 case "--store" when value is "influx" or "duckdb" or "both":
                     options = options with { Store = value == "duckdb" ? StoreKind.DuckDb : StoreKind.InfluxDb, BothStores = value == "both" };
                     break;
-                case "--scenario" when value is "broker-kill" or "backlog":
-                    options = options with { Scenario = value };
+                case "--scenario" when value is BrokerKill or Backlog:
+                    options = options with { Scenario = value, PointsPerSecond = value == BrokerKill && !args.Contains("--rate") ? BrokerKillRate : options.PointsPerSecond };
                     break;
                 case "--report" when value.Length > 0:
                     options = options with { ReportFile = Path.GetFullPath(value) };

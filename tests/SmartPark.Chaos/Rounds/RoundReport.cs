@@ -56,6 +56,9 @@ internal sealed record RoundReport
 
     public required IReadOnlyDictionary<string, long> DeadLetters { get; init; }
 
+    /// <summary>Further figures, by what they measure.</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Processes that ended by themselves.</summary>
     public required IReadOnlyList<string> Crashes { get; init; }
 
@@ -73,7 +76,7 @@ internal sealed record RoundReport
         Failures = [.. verdict.Failures.Select(f => f.ToString())],
         Faults = FaultRows(site.Fleet, faults, verdict),
         Gateways = [.. site.GatewayParts.Select(g => new GatewayRow(g.Id, g.ResidentMbMax, g.WaitingMax, g.Dropped, g.Resent))],
-        Live = LiveFigures.Of(observer.Stored, faults), DeadLetters = letters, Crashes = crashes, Drained = isDrained, DrainSeconds = drainMs / 1000.0,
+        Live = LiveFigures.Of(observer.Stored, faults), DeadLetters = letters, Crashes = crashes, Figures = Costs(site, verdict), Drained = isDrained, DrainSeconds = drainMs / 1000.0,
     };
 
     /// <summary>Rows by kind; samples are counted by the time at which the device answered.</summary>
@@ -120,6 +123,11 @@ internal sealed record RoundReport
             text.AppendLine(CultureInfo.InvariantCulture, $"gateway {g.Id}: {g.ResidentMbMax:0.0} MB resident at most, {g.WaitingMax:N0} messages waiting at most, {g.Resent:N0} sent again, {g.Dropped:N0} dropped");
         }
 
+        foreach (var (what, figure) in Figures)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{what}: {figure:N2}");
+        }
+
         Live.AppendTo(text);
         foreach (var failure in Failures.Concat(Crashes))
         {
@@ -131,6 +139,16 @@ internal sealed record RoundReport
     }
 
     internal static void Row(StringBuilder text, string what, object figure) => text.AppendLine(CultureInfo.InvariantCulture, $"{what,-70} {figure,14:N0}");
+
+    private static Dictionary<string, double> Costs(ParkSite site, Verdict verdict)
+    {
+        var thousands = Math.Max(1, verdict.Answered) / 1000.0;
+        return new()
+        {
+            ["gateway CPU, ms per 1,000 points"] = site.GatewayParts.Sum(g => g.CpuSeconds) * 1000 / thousands,
+            ["gateway bytes written to files, per 1,000 points"] = site.GatewayParts.Sum(g => g.BytesWritten) / thousands,
+        };
+    }
 
     private static long SamplesIn(DeviceFleet fleet, FaultRecord fault)
     {

@@ -51,7 +51,9 @@ internal static class RoundSeries
         RoundReport? report = null;
         try
         {
-            report = await new ChaosRound(options, work, say).RunAsync(cancellationToken);
+            report = options.Scenario == RoundOptions.Backlog
+                ? await new BacklogRound(options, work, say).RunAsync(cancellationToken)
+                : await new ChaosRound(options, work, say).RunAsync(cancellationToken);
             say(report.ToText());
             await File.WriteAllTextAsync(work.Below("report.json"), report.ToJson(), CancellationToken.None);
         }

@@ -21,7 +21,9 @@ internal readonly record struct StoredMessage(string Gateway, bool IsFire, bool 
 /// Listens at the broker and pairs each message with the acknowledgement that it is stored: what a person at a live board would see, measured
 /// without a clock inside the parts. It is itself cut off by faults of the broker; what it misses then is not measured, and nothing depends on it.
 /// </summary>
-internal sealed class StoredObserver(int brokerPort) : IAsyncDisposable
+/// <param name="brokerPort">Port of the broker itself, not of a link.</param>
+/// <param name="gateway">Gateway id to listen to, or + for all.</param>
+internal sealed class StoredObserver(int brokerPort, string gateway) : IAsyncDisposable
 {
     /// <summary>Messages remembered until acknowledged; older ones are forgotten first.</summary>
     private const int PendingMax = 200_000;
@@ -68,8 +70,8 @@ internal sealed class StoredObserver(int brokerPort) : IAsyncDisposable
                 if (!_client.IsConnected)
                 {
                     await _client.ConnectAsync(options, cancellationToken);
-                    await _client.SubscribeAsync("spBv1.0/+/DDATA/#", cancellationToken: cancellationToken);
-                    await _client.SubscribeAsync("spBv1.0/+/NCMD/#", cancellationToken: cancellationToken);
+                    await _client.SubscribeAsync($"spBv1.0/+/DDATA/{gateway}/#", cancellationToken: cancellationToken);
+                    await _client.SubscribeAsync($"spBv1.0/+/NCMD/{gateway}", cancellationToken: cancellationToken);
                 }
 
                 await Clock.DelayAsync(ReconnectMs, cancellationToken);
@@ -113,7 +115,7 @@ internal sealed class StoredObserver(int brokerPort) : IAsyncDisposable
         }
     }
 
-    private void Acknowledge(string gateway, ref SparkplugPayloadReader reader, long now)
+    private void Acknowledge(string sender, ref SparkplugPayloadReader reader, long now)
     {
         while (reader.TryReadMetric(out var metric))
         {
@@ -128,9 +130,9 @@ internal sealed class StoredObserver(int brokerPort) : IAsyncDisposable
                 {
                     for (var n = range.First; n <= range.Last; n++)
                     {
-                        if (_pending.TryRemove((gateway, stored.Epoch, n), out var message))
+                        if (_pending.TryRemove((sender, stored.Epoch, n), out var message))
                         {
-                            _stored.Add(new(gateway, message.IsFire, message.IsLive, message.SourceMs, now));
+                            _stored.Add(new(sender, message.IsFire, message.IsLive, message.SourceMs, now));
                         }
                     }
                 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using SmartPark.Chaos.Network;
 
@@ -19,9 +18,8 @@ internal sealed record GatewayStatus(long TimeMs, long Waiting, long Dropped, lo
 /// <param name="folder">Folder of its files.</param>
 internal sealed class GatewayPart(int index, PartProcess process, TcpLink uplink, string folder)
 {
-    private const long BytesPerMb = 1_000_000;
-
     private long _droppedBefore;
+    private ProcessCost? _cost;
     private GatewayStatus? _last;
 
     public int Index { get; } = index;
@@ -48,15 +46,28 @@ internal sealed class GatewayPart(int index, PartProcess process, TcpLink uplink
     /// <summary>Most resident memory seen, in MB.</summary>
     public double ResidentMbMax { get; private set; }
 
+    /// <summary>Resident memory when last seen, in MB.</summary>
+    public double ResidentMb { get; private set; }
+
+    /// <summary>Processor time of all lives, as far as seen, in seconds.</summary>
+    public double CpuSeconds { get; private set; }
+
+    /// <summary>Bytes that all lives handed to the file systems, as far as seen.</summary>
+    public long BytesWritten { get; private set; }
+
     /// <summary>Most messages seen waiting.</summary>
     public long WaitingMax { get; private set; }
 
     /// <summary>Reads the status file and the memory of the process.</summary>
     public GatewayStatus? Sample()
     {
-        if (Process.IsRunning && ResidentMb(Process.ProcessId) is { } resident)
+        if (Process.IsRunning && ProcessCost.Of(Process.ProcessId) is { } cost)
         {
-            ResidentMbMax = Math.Max(ResidentMbMax, resident);
+            // A new process starts from zero.
+            var before = _cost is { } c && c.ProcessId == cost.ProcessId ? c : default;
+            CpuSeconds += cost.CpuSeconds - before.CpuSeconds;
+            BytesWritten += cost.BytesWritten - before.BytesWritten;
+            (_cost, ResidentMb, ResidentMbMax) = (cost, cost.ResidentMb, Math.Max(ResidentMbMax, cost.ResidentMb));
         }
 
         var status = Read();
@@ -89,20 +100,6 @@ internal sealed class GatewayPart(int index, PartProcess process, TcpLink uplink
         catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException)
         {
             // Not written yet, or its disk is full.
-            return null;
-        }
-    }
-
-    private static double? ResidentMb(int processId)
-    {
-        try
-        {
-            var line = File.ReadLines($"/proc/{processId}/status").FirstOrDefault(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return line is null ? null : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024 / BytesPerMb;
-        }
-        catch (IOException)
-        {
-            // It ended between the question and the answer.
             return null;
         }
     }

@@ -49,7 +49,7 @@ internal sealed class ParkSite : IAsyncDisposable
     /// <summary>Starts servers and programs; gateways last.</summary>
     public static async Task<ParkSite> StartAsync(WorkFolder work, RoundOptions options, SystemKind system, CancellationToken cancellationToken)
     {
-        FleetProfile.Write(work.Below("profiles"), options.MeterIntervalMs);
+        FleetProfile.Write(work.Below("profiles"), options.IntervalMs);
         var fleet = new DeviceFleet(Gateways, options.Devices);
         var broker = await MosquittoServer.StartAsync();
         var influx = options.Store == StoreKind.InfluxDb ? await InfluxServer.StartAsync() : null;
@@ -174,7 +174,9 @@ internal sealed class ParkSite : IAsyncDisposable
 
             // A write beyond RLIMIT_FSIZE is an error only for a process that ignores SIGXFSZ; ignored signals survive exec, and exec keeps the id.
             var program = _options.GatewayProgram ?? WorkFolder.Program("SmartPark.Gateway", "smartpark-gateway");
-            await StartAsync(i, uplink, folder, new("/bin/sh", _ => ["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", program, .. arguments]) { LogFile = log });
+            var process = new PartProcess("/bin/sh", _ => ["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", program, .. arguments]) { LogFile = log };
+            process.Variables["SmartPark__OutboxFolder"] = Path.Combine(folder, "outbox");
+            await StartAsync(i, uplink, folder, process);
         }
     }
 
@@ -192,7 +194,7 @@ internal sealed class ParkSite : IAsyncDisposable
             var (folder, uplink, log) = GatewayPlace(i);
             var file = Path.Combine(folder, "plain.json");
             var lines = Fleet.LinesOf(i).Select(l => new PlainLine(l.Port, l.Log.Devices)).ToArray();
-            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new PlainGatewayFile($"g{i + 1}", uplink.Port, _options.MeterIntervalMs, Path.Combine(folder, "status.json"), lines)));
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new PlainGatewayFile($"g{i + 1}", uplink.Port, _options.IntervalMs, Path.Combine(folder, "status.json"), lines)));
             await StartAsync(i, uplink, folder, new(self, _ => [PlainPrograms.Gateway, file]) { LogFile = log });
         }
     }
