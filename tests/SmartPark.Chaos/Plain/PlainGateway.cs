@@ -13,7 +13,7 @@ namespace SmartPark.Chaos.Plain;
 /// The usual gateway, for comparison: reads, keeps messages in memory, publishes with QoS 1 in a persistent session and forgets a message
 /// once the broker has acknowledged it. The queue is bounded as those of the peers are, oldest out first.
 /// </summary>
-internal sealed class PlainGateway(PlainGatewayFile file)
+internal sealed class PlainGateway(PlainGatewayFile file) : IDisposable
 {
     private const int MessagesMax = 100_000;
     private const int ReconnectMs = 500;
@@ -22,6 +22,8 @@ internal sealed class PlainGateway(PlainGatewayFile file)
     private readonly LinkedList<byte[]> _queue = new();
     private readonly SemaphoreSlim _appended = new(0);
     private long _dropped;
+
+    public void Dispose() => _appended.Dispose();
 
     /// <summary>Runs until it is killed or told to end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -12,7 +12,11 @@ internal static class PlainPrograms
         switch (args)
         {
             case [Gateway, var file]:
-                await new PlainGateway(PlainFiles.Read<PlainGatewayFile>(file)).RunAsync(cancellationToken);
+                using (var gateway = new PlainGateway(PlainFiles.Read<PlainGatewayFile>(file)))
+                {
+                    await gateway.RunAsync(cancellationToken);
+                }
+
                 return true;
             case [Writer, var file]:
                 await new PlainWriter(PlainFiles.Read<PlainWriterFile>(file)).RunAsync(cancellationToken);

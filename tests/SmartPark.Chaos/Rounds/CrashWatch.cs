@@ -1,6 +1,5 @@
 using SmartPark.Chaos.Faults;
 using SmartPark.Chaos.Site;
-using SmartPark.TestServers;
 
 namespace SmartPark.Chaos.Rounds;
 
