@@ -69,7 +69,7 @@ internal static class FaultPlan
         const int DownMaxMs = 12_000;
         var random = new Random(seed);
         return [.. Enumerable.Range(1, Math.Max(1, (int)(length.TotalMilliseconds / EveryMs)))
-            .Select(n => new Fault(n, FaultKind.BrokerKill, 0, (n * EveryMs) - (EveryMs / 3), random.Next(DownMinMs, DownMaxMs), 0))];
+            .Select(n => new Fault(n, FaultKind.BrokerKill, 0, (n * EveryMs) - (EveryMs * 2 / 3), random.Next(DownMinMs, DownMaxMs), 0))];
     }
 
     /// <summary>Each kind once in random order, then the further kills: the shortest round has met as many kinds as it can.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using SmartPark.Chaos.Network;
@@ -10,8 +11,12 @@ namespace SmartPark.Chaos.Faults;
 /// <param name="say">Where each is told.</param>
 internal sealed class FaultRunner(FaultTargets targets, Action<string> say)
 {
+    // Longer than any pause of the gateway between two tries of its disk.
+    private static readonly TimeSpan RecoverPatience = TimeSpan.FromMinutes(2);
+
     private readonly Lock _gate = new();
     private readonly List<FaultRecord> _records = [];
+    private readonly ConcurrentDictionary<(string, int), SemaphoreSlim> _places = new();
 
     /// <summary>What happened so far.</summary>
     public IReadOnlyList<FaultRecord> Records
@@ -39,6 +44,22 @@ internal sealed class FaultRunner(FaultTargets targets, Action<string> say)
     private async Task RunAsync(Fault fault, long start, CancellationToken cancellationToken)
     {
         await Clock.DelayAsync(start + fault.AtMs - Clock.NowMs, cancellationToken);
+
+        // The plan leaves time between two faults of one place; a slow machine may need more of it.
+        var place = _places.GetOrAdd((FaultKinds.Place(fault.Kind), fault.Target), _ => new(1, 1));
+        await place.WaitAsync(cancellationToken);
+        try
+        {
+            await HappenAsync(fault, cancellationToken);
+        }
+        finally
+        {
+            place.Release();
+        }
+    }
+
+    private async Task HappenAsync(Fault fault, CancellationToken cancellationToken)
+    {
         say($"{Clock.Text(Clock.NowMs)} {fault}");
         var began = Clock.NowMs;
         var number = Note(new(fault, began, 0));
@@ -130,6 +151,10 @@ internal sealed class FaultRunner(FaultTargets targets, Action<string> say)
         {
             await LimitAsync(process, "unlimited:unlimited", token);
         }
+
+        // Until it writes to its disk again, its death would lose what it holds in memory, as it says itself.
+        var released = Clock.NowMs;
+        await Clock.UntilAsync(() => Task.FromResult(targets.IsOnDisk(fault, released)), RecoverPatience, token);
     }
 
     private static async Task LimitAsync(ServerProcess process, string limit, CancellationToken token)

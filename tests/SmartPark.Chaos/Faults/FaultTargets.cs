@@ -26,6 +26,9 @@ internal sealed class FaultTargets(IReadOnlyList<GatewayPart> gateways, IReadOnl
     /// <summary>Where a gateway's files are.</summary>
     public string Folder(Fault fault) => gateways[fault.Target].Folder;
 
+    /// <summary>Whether a gateway has said, since a time, that its outbox is on disk.</summary>
+    public bool IsOnDisk(Fault fault, long sinceUnixMs) => gateways[fault.Target].Sample() is { IsOnDisk: true } status && status.TimeMs > sinceUnixMs;
+
     /// <summary>The link that a fault disturbs.</summary>
     public TcpLink Link(Fault fault) => FaultKinds.Place(fault.Kind) switch
     {

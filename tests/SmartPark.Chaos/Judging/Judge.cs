@@ -36,6 +36,12 @@ internal sealed class Judge
         }
     }
 
+    /// <summary>Samples with a value in the store, by device and hour of their source time.</summary>
+    public Dictionary<(int Device, int Hour), long> StoredByHour { get; } = [];
+
+    /// <summary>Samples not stored of which nobody knows whether they were read, by device and hour.</summary>
+    public Dictionary<(int Device, int Hour), long> UncertainByHour { get; } = [];
+
     /// <summary>Takes one row of the store.</summary>
     public void Take(StoredRow row)
     {
@@ -45,6 +51,7 @@ internal sealed class Judge
             return;
         }
 
+        Count(StoredByHour, row.Device, row.TimeMs, row.Values.Count(v => !double.IsNaN(v)));
         var (log, index) = _places[row.Device];
         var sequence = double.IsNaN(row.Values[0]) ? 0 : DeviceCode.SequenceOf(row.Group, row.Values[0]);
         var at = sequence == 0 ? -1 : log.Find(index, row.Group, sequence);
@@ -148,11 +155,13 @@ internal sealed class Judge
 
         if (answer.IsLast)
         {
+            Count(UncertainByHour, log.Devices[answer.Device], answer.RequestMs, missing);
             _verdict.InFlight += missing;
             _verdict.InFlightReplies++;
         }
         else if (answer.NextMs > 0 && answer.NextMs - answer.RequestMs >= CityFiles.ResponseTimeoutMs)
         {
+            Count(UncertainByHour, log.Devices[answer.Device], answer.RequestMs, missing);
             _verdict.TimedOut += missing;
         }
         else if (excused[log.Gateway] >= missing)
@@ -164,6 +173,12 @@ internal sealed class Judge
         {
             _verdict.Add(Fail(Finding.Lost, log, answer, missing, answer.Rows == 0 ? "not in the store" : "the rest of the reply is"));
         }
+    }
+
+    private static void Count(Dictionary<(int, int), long> counts, int device, long unixMs, long samples)
+    {
+        var key = (device, CompletenessCheck.HourOf(unixMs));
+        counts[key] = counts.GetValueOrDefault(key) + samples;
     }
 
     private Failure Fail(Finding finding, AnswerLog log, in Answer answer, int samples, string detail) =>

@@ -163,7 +163,7 @@ internal sealed class PlainGateway(PlainGatewayFile file) : IDisposable
                 waiting = _queue.Count;
             }
 
-            var text = JsonSerializer.Serialize(new { time_unix_ms = Clock.NowMs, outbox = new { waiting, dropped = Volatile.Read(ref _dropped), resent = 0 } });
+            var text = JsonSerializer.Serialize(new { time_unix_ms = Clock.NowMs, outbox = new { waiting, dropped = Volatile.Read(ref _dropped), resent = 0, disk = "on-disk" } });
             try
             {
                 await File.WriteAllTextAsync(file.StatusFile + ".new", text, cancellationToken);

@@ -90,10 +90,11 @@ internal sealed class BacklogRound(RoundOptions options, WorkFolder work, Action
         await ended.CancelAsync();
         await observing;
         var letters = await IngestAnswers.DeadLettersAsync(site.IngestParts);
-        var verdict = await ChaosRound.JudgeAsync(site, []);
+        var (verdict, ledger) = await ChaosRound.JudgeAsync(site, [], cancellationToken);
         var report = RoundReport.Of(options, site, [], verdict, observer, letters, [], isDrained, (long)(replaySeconds * 1000));
         return report with
         {
+            Ledger = ledger,
             Figures = new Dictionary<string, double>(report.Figures)
             {
                 ["samples that waited"] = wanted, ["messages that waited"] = messages, ["bytes on disk when they waited"] = bytes, ["seconds to fill"] = fillSeconds,

@@ -46,17 +46,18 @@ internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<s
         var drainMs = Clock.NowMs - calm;
         say($"{Clock.Text(Clock.NowMs)} {(isDrained ? "outboxes empty" : "outboxes NOT empty")} after {drainMs / 1000.0:0.0} s");
 
-        var letters = options.System == SystemKind.Plain ? new Dictionary<string, long>() : await IngestAnswers.DeadLettersAsync(site.IngestParts);
+        var letters = await IngestAnswers.DeadLettersAsync(site.IngestParts);
         await ended.CancelAsync();
         await sampling;
         await observing;
-        var verdict = await JudgeAsync(site, runner.Records);
-        return RoundReport.Of(options, site, runner.Records, verdict, observer, letters, watch.Crashes, isDrained, drainMs);
+        var (verdict, ledger) = await JudgeAsync(site, runner.Records, cancellationToken);
+        return RoundReport.Of(options, site, runner.Records, verdict, observer, letters, watch.Crashes, isDrained, drainMs) with { Ledger = ledger };
     }
 
     /// <summary>Reads everything back and judges it.</summary>
-    internal static async Task<Verdict> JudgeAsync(ParkSite site, IReadOnlyList<FaultRecord> faults)
+    internal static async Task<(Verdict Verdict, IReadOnlyList<string> Ledger)> JudgeAsync(ParkSite site, IReadOnlyList<FaultRecord> faults, CancellationToken cancellationToken)
     {
+        var ledger = await IngestAnswers.CompletenessAsync(site.IngestParts[0], cancellationToken);
         var judge = new Judge(site.Fleet.Logs, faults);
         if (site.Influx is { } influx)
         {
@@ -79,23 +80,34 @@ internal sealed class ChaosRound(RoundOptions options, WorkFolder work, Action<s
             }
         }
 
-        return judge.Close([.. site.GatewayParts.Select(g => g.Dropped)]);
+        var verdict = judge.Close([.. site.GatewayParts.Select(g => g.Dropped)]);
+        return (verdict, ledger is null ? [] : CompletenessCheck.Differences(ledger, judge.StoredByHour, judge.UncertainByHour));
     }
 
-    /// <summary>Whether every gateway has said, since now, that nothing waits.</summary>
+    /// <summary>
+    /// Whether every gateway has said, since now, that nothing waits, or three times that nothing does but a few messages: its measurements of itself go
+    /// on, and its status may be written just when it has measured. What is stuck among the few, the judge finds missing.
+    /// </summary>
     internal static async Task<bool> DrainAsync(ParkSite site, TimeSpan patience, CancellationToken cancellationToken)
     {
         var from = Clock.NowMs;
-        var empty = new bool[site.GatewayParts.Count];
+        const int FewMessages = 8;
+        const int Times = 3;
+        var calm = new int[site.GatewayParts.Count];
+        var seen = new long[site.GatewayParts.Count];
         return await Clock.UntilAsync(
             () =>
             {
                 foreach (var gateway in site.GatewayParts)
                 {
-                    empty[gateway.Index] |= gateway.Sample() is { Waiting: 0 } status && status.TimeMs > from;
+                    if (gateway.Sample() is { } status && status.TimeMs > Math.Max(from, seen[gateway.Index]))
+                    {
+                        seen[gateway.Index] = status.TimeMs;
+                        calm[gateway.Index] = status.Waiting == 0 ? Times : status.Waiting <= FewMessages ? calm[gateway.Index] + 1 : 0;
+                    }
                 }
 
-                return Task.FromResult(Array.TrueForAll(empty, e => e));
+                return Task.FromResult(Array.TrueForAll(calm, c => c >= Times));
             },
             patience,
             cancellationToken);

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using SmartPark.Chaos.Judging;
 using SmartPark.Chaos.Site;
 
 namespace SmartPark.Chaos.Rounds;
@@ -6,12 +8,43 @@ namespace SmartPark.Chaos.Rounds;
 /// <summary>What the API of ingest says at the end.</summary>
 internal static class IngestAnswers
 {
+    // Gateways report their counts by the minute, and the centre counts the store again after that.
+    private static readonly TimeSpan LedgerPatience = TimeSpan.FromMinutes(4);
+
+    /// <summary>The completeness ledger once its figures agree among themselves or the patience is over; null when there is none.</summary>
+    public static async Task<Dictionary<(int Device, int Hour), LedgerFigures>?> CompletenessAsync(IngestPart part, CancellationToken cancellationToken)
+    {
+        if (!part.HasApi)
+        {
+            return null;
+        }
+
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        Dictionary<(int Device, int Hour), LedgerFigures>? figures = null;
+        await Clock.UntilAsync(
+            async () =>
+            {
+                using var response = await http.GetAsync(new Uri(part.Url, $"api/v1/completeness?park={CityFiles.Park}&limit=1000"), cancellationToken);
+                if (response.StatusCode == HttpStatusCode.NotFound)
+                {
+                    return true;
+                }
+
+                using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+                figures = CompletenessCheck.Read(document.RootElement);
+                return figures.Count > 0 && figures.Values.All(f => f.Read is not null && f.Read == f.Stored + f.Dropped);
+            },
+            LedgerPatience,
+            cancellationToken);
+        return figures;
+    }
+
     /// <summary>Refused samples and messages by reason, over all processes; an empty list when nothing was refused.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> DeadLettersAsync(IEnumerable<IngestPart> parts)
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
-        foreach (var part in parts)
+        foreach (var part in parts.Where(p => p.HasApi))
         {
             using var document = JsonDocument.Parse(await http.GetStringAsync(new Uri(part.Url, "api/v1/dead-letters?limit=1000")));
             foreach (var item in document.RootElement.GetProperty("items").EnumerateArray())

@@ -13,7 +13,7 @@ namespace SmartPark.Chaos.Rounds;
 /// <param name="BrokerReturns">Returns of the broker with a measure.</param>
 /// <param name="LiveAgainSecondsMedian">Time from the broker's return until the first live message of the last gateway was stored, median over returns.</param>
 /// <param name="LiveAgainSecondsMax">The longest.</param>
-/// <param name="FireFirstMedianMs">Median over returns: milliseconds by which the first message of alarm priority was stored before the first other one.</param>
+/// <param name="FireFirstMedianMs">Median over returns: of what waited, milliseconds by which half of the messages of alarm priority were stored before half of the others.</param>
 internal sealed record LiveFigures(long Messages, double P50Ms, double P99Ms, double FireP99Ms, double BacklogP99Ms, int BrokerReturns, double LiveAgainSecondsMedian,
     double LiveAgainSecondsMax, double FireFirstMedianMs)
 {
@@ -39,14 +39,11 @@ internal sealed record LiveFigures(long Messages, double P50Ms, double P99Ms, do
                 again.Add((perGateway.Max() - at) / 1000.0);
             }
 
-            // Whatever waited, of both priorities: which kind was stored first by the same gateway.
-            foreach (var gateway in stored.Where(m => m.StoredMs > at && m.StoredMs < at + ReturnWindowMs).GroupBy(m => m.Gateway))
+            // What waited when the broker came back: half of one priority was stored before half of the other.
+            var waited = stored.Where(m => m.SourceMs < at && m.StoredMs > at && m.StoredMs < at + ReturnWindowMs).ToLookup(m => m.IsFire, m => (double)m.StoredMs);
+            if (waited[true].Any() && waited[false].Any())
             {
-                var (fire, other) = (gateway.Where(m => m.IsFire).Select(m => m.StoredMs).DefaultIfEmpty(0).Min(), gateway.Where(m => !m.IsFire).Select(m => m.StoredMs).DefaultIfEmpty(0).Min());
-                if (fire > 0 && other > 0)
-                {
-                    first.Add(other - fire);
-                }
+                first.Add(Quantile(waited[false], 0.5) - Quantile(waited[true], 0.5));
             }
         }
 
@@ -64,6 +61,6 @@ internal sealed record LiveFigures(long Messages, double P50Ms, double P99Ms, do
     public void AppendTo(StringBuilder text)
     {
         text.AppendLine(CultureInfo.InvariantCulture, $"live messages measured {Messages:N0}: delay from answer to committed p50 {P50Ms:N0} ms, p99 {P99Ms:N0} ms, alarm priority p99 {FireP99Ms:N0} ms, while history flowed p99 {BacklogP99Ms:N0} ms (faults included)");
-        text.AppendLine(CultureInfo.InvariantCulture, $"broker returns measured {BrokerReturns}: all gateways live again after {LiveAgainSecondsMedian:0.0} s (median), {LiveAgainSecondsMax:0.0} s (longest); alarm priority stored {FireFirstMedianMs:N0} ms before the rest (median)");
+        text.AppendLine(CultureInfo.InvariantCulture, $"broker returns measured {BrokerReturns}: all gateways live again after {LiveAgainSecondsMedian:0.0} s (median), {LiveAgainSecondsMax:0.0} s (longest); of what waited, alarm priority was stored {FireFirstMedianMs:N0} ms before the rest (medians)");
     }
 }

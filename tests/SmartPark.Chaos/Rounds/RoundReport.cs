@@ -59,6 +59,9 @@ internal sealed record RoundReport
     /// <summary>Further figures, by what they measure.</summary>
     public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Where the completeness ledger differs from the truth.</summary>
+    public IReadOnlyList<string> Ledger { get; init; } = [];
+
     /// <summary>Processes that ended by themselves.</summary>
     public required IReadOnlyList<string> Crashes { get; init; }
 
@@ -67,7 +70,7 @@ internal sealed record RoundReport
     public required double DrainSeconds { get; init; }
 
     /// <summary>Whether the promise held.</summary>
-    public bool IsClean => Verdict.IsClean && Drained && Crashes.Count == 0;
+    public bool IsClean => Verdict.IsClean && Drained && Crashes.Count == 0 && Ledger.Count == 0;
 
     public static RoundReport Of(RoundOptions options, ParkSite site, IReadOnlyList<FaultRecord> faults, Verdict verdict, StoredObserver observer,
         IReadOnlyDictionary<string, long> letters, IReadOnlyList<string> crashes, bool isDrained, long drainMs) => new()
@@ -108,6 +111,7 @@ internal sealed record RoundReport
         Row(text, "of a wrong clock: at the right time / marked", $"{v.SkewedRight:N0} / {v.SkewedSuspect:N0}");
         Row(text, "marked clock-suspect without a wrong clock", v.SuspectWithoutSkew);
         Row(text, "dead letters", string.Join(", ", DeadLetters.Select(d => $"{d.Key} {d.Value}")));
+        Row(text, "hours of devices of which the ledger says another figure", Ledger.Count);
         Row(text, "processes that ended by themselves", Crashes.Count);
         Row(text, Drained ? "outboxes empty after (s)" : "outboxes NOT empty after (s)", DrainSeconds);
         text.AppendLine();
@@ -129,7 +133,7 @@ internal sealed record RoundReport
         }
 
         Live.AppendTo(text);
-        foreach (var failure in Failures.Concat(Crashes))
+        foreach (var failure in Failures.Concat(Crashes).Concat(Ledger))
         {
             text.AppendLine("  " + failure);
         }

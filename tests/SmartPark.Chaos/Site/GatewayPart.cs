@@ -8,8 +8,8 @@ namespace SmartPark.Chaos.Site;
 /// <param name="Waiting">Messages not stored yet.</param>
 /// <param name="Dropped">Samples dropped since it started.</param>
 /// <param name="Resent">Messages sent again since it started.</param>
-/// <param name="Text">The whole file.</param>
-internal sealed record GatewayStatus(long TimeMs, long Waiting, long Dropped, long Resent, string Text);
+/// <param name="IsOnDisk">Whether what waits is on disk.</param>
+internal sealed record GatewayStatus(long TimeMs, long Waiting, long Dropped, long Resent, bool IsOnDisk);
 
 /// <summary>One gateway: its process, its files, its way to the broker.</summary>
 /// <param name="index">Index, from 0.</param>
@@ -18,6 +18,7 @@ internal sealed record GatewayStatus(long TimeMs, long Waiting, long Dropped, lo
 /// <param name="folder">Folder of its files.</param>
 internal sealed class GatewayPart(int index, PartProcess process, TcpLink uplink, string folder)
 {
+    private readonly Lock _gate = new();
     private long _droppedBefore;
     private ProcessCost? _cost;
     private GatewayStatus? _last;
@@ -61,30 +62,33 @@ internal sealed class GatewayPart(int index, PartProcess process, TcpLink uplink
     /// <summary>Reads the status file and the memory of the process.</summary>
     public GatewayStatus? Sample()
     {
-        if (Process.IsRunning && ProcessCost.Of(Process.ProcessId) is { } cost)
+        lock (_gate)
         {
-            // A new process starts from zero.
-            var before = _cost is { } c && c.ProcessId == cost.ProcessId ? c : default;
-            CpuSeconds += cost.CpuSeconds - before.CpuSeconds;
-            BytesWritten += cost.BytesWritten - before.BytesWritten;
-            (_cost, ResidentMb, ResidentMbMax) = (cost, cost.ResidentMb, Math.Max(ResidentMbMax, cost.ResidentMb));
-        }
+            if (Process.IsRunning && ProcessCost.Of(Process.ProcessId) is { } cost)
+            {
+                // A new process starts from zero.
+                var before = _cost is { } c && c.ProcessId == cost.ProcessId ? c : default;
+                CpuSeconds += cost.CpuSeconds - before.CpuSeconds;
+                BytesWritten += cost.BytesWritten - before.BytesWritten;
+                (_cost, ResidentMb, ResidentMbMax) = (cost, cost.ResidentMb, Math.Max(ResidentMbMax, cost.ResidentMb));
+            }
 
-        var status = Read();
-        if (status is null)
-        {
-            return null;
-        }
+            var status = Read();
+            if (status is null)
+            {
+                return null;
+            }
 
-        if (_last is { } last && status.Dropped < last.Dropped)
-        {
-            _droppedBefore += last.Dropped;
-        }
+            if (_last is { } last && status.Dropped < last.Dropped)
+            {
+                _droppedBefore += last.Dropped;
+            }
 
-        Resent += Math.Max(0, status.Resent - (_last is { } l && l.Resent <= status.Resent ? l.Resent : 0));
-        WaitingMax = Math.Max(WaitingMax, status.Waiting);
-        _last = status;
-        return status;
+            Resent += Math.Max(0, status.Resent - (_last is { } l && l.Resent <= status.Resent ? l.Resent : 0));
+            WaitingMax = Math.Max(WaitingMax, status.Waiting);
+            _last = status;
+            return status;
+        }
     }
 
     private GatewayStatus? Read()
@@ -95,7 +99,7 @@ internal sealed class GatewayPart(int index, PartProcess process, TcpLink uplink
             using var document = JsonDocument.Parse(text);
             var outbox = document.RootElement.GetProperty("outbox");
             return new(document.RootElement.GetProperty("time_unix_ms").GetInt64(), outbox.GetProperty("waiting").GetInt64(), outbox.GetProperty("dropped").GetInt64(),
-                outbox.GetProperty("resent").GetInt64(), text);
+                outbox.GetProperty("resent").GetInt64(), outbox.TryGetProperty("disk", out var disk) && disk.GetString() == "on-disk");
         }
         catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException)
         {

@@ -187,7 +187,7 @@ internal sealed class ParkSite : IAsyncDisposable
         var (toBroker, toDatabase) = (new TcpLink("writer-broker", Broker.Port, isMqtt: false), new TcpLink("writer-database", database.Port, isMqtt: false));
         var writer = _work.Below("writer.json");
         await File.WriteAllTextAsync(writer, JsonSerializer.Serialize(new PlainWriterFile(toBroker.Port, toDatabase.Port, Database)));
-        IngestParts.Add(new("writer", new(self, _ => [PlainPrograms.Writer, writer]) { LogFile = _work.Below("writer.log") }, toBroker, toDatabase));
+        IngestParts.Add(new("writer", new(self, _ => [PlainPrograms.Writer, writer]) { LogFile = _work.Below("writer.log") }, toBroker, toDatabase) { HasApi = false });
         await IngestParts[0].Process.RunAsync();
         for (var i = 0; i < Gateways; i++)
         {
