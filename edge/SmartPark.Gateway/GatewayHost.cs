@@ -27,7 +27,8 @@ public sealed partial class GatewayHost : BackgroundService
     private readonly List<ModbusClient> _clients = [];
     private readonly List<LinePoller> _pollers = [];
     private readonly List<LineHealth> _lines = [];
-    private readonly MemoryOutbox _outbox;
+    private readonly GatewayOutbox _outbox;
+    private readonly OutboxDisk? _disk;
     private readonly UplinkStatus _uplinkStatus;
     private readonly SelfMeasurement _self;
     private readonly UplinkWorker _uplink;
@@ -58,12 +59,14 @@ public sealed partial class GatewayHost : BackgroundService
         var wake = new WakeSignal();
         var presence = new SitePresence(wake);
         var devices = site.Lines.SelectMany(l => l.Devices).Select((d, i) => new DeviceState(new(i, d.Id, d.Groups))).ToArray();
-        _outbox = new(devices.Length, epoch, acknowledged: site.File.PrimaryHost is not null, wake);
+        var layouts = new LayoutBook(site.File.Gateway, [.. own.Select(q => q.Id)], [.. devices.Select(d => (d.Device.Id, (IReadOnlyList<string>)[.. d.Device.Points.Select(q => q.Id)]))]);
+        _outbox = new(layouts, epoch, acknowledged: site.File.PrimaryHost is not null, wake, time);
+        _disk = DiskOf(settings) is { } disk ? new(_outbox, disk, time, random, _logger) : null;
         AddLines(devices, presence);
         _uplinkStatus = new(time);
         _self = new(own, _lines, _outbox, _uplinkStatus, time, _start);
         var uplink = new UplinkSite(site.File.Uplink, site.File.Park, site.File.Gateway, site.File.PrimaryHost, devices, presence, _outbox, _self, wake);
-        _uplink = new(uplink, new(own, [.. devices.Select(d => d.Device)], epoch), _uplinkStatus, time, random, _logger);
+        _uplink = new(uplink, new(own, [.. devices.Select(d => d.Device)]), _uplinkStatus, time, random, _logger);
     }
 
     /// <summary>How the gateway does now.</summary>
@@ -73,8 +76,15 @@ public sealed partial class GatewayHost : BackgroundService
         var (state, since, detail) = _uplinkStatus.Now;
         return new(_site.File.Park, _site.File.Gateway, _time.GetUtcNow().ToUnixTimeMilliseconds(), nowMs / 1000,
             [.. _lines.Select(l => new LineReport(l.Id, l.Devices, l.Silent, l.IsDown, l.Reads, l.Errors, l.Missed, nowMs - l.TurnMs))],
-            new(_outbox.Waiting, _outbox.Unacknowledged, _outbox.Bytes, GatewayLimits.OutboxBytesMax, _outbox.Dropped, _outbox.Resent),
+            OutboxReport(),
             new(WordOf(state), since, detail, _uplinkStatus.Messages, _uplinkStatus.Reconnects));
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _disk?.Dispose();
+        base.Dispose();
     }
 
     /// <inheritdoc/>
@@ -89,16 +99,27 @@ public sealed partial class GatewayHost : BackgroundService
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var sending = new CancellationTokenSource();
         Task[] readers = [.. _pollers.Select(p => p.RunAsync(reading.Token)), _self.RunAsync(reading.Token), WriteStatusAsync(reading.Token)];
-        var uplink = _uplink.RunAsync(sending.Token);
+        using var keeping = new CancellationTokenSource();
+        var disk = _disk?.RunAsync(keeping.Token) ?? Task.CompletedTask;
+        if (_disk is null)
+        {
+            LogInMemory();
+        }
+
+        var uplink = SendAsync(sending.Token);
 
         // Whichever ends first ends all: none of them ends by itself, so it is the stop or a defect.
-        await Task.WhenAny([.. readers, uplink]);
+        await Task.WhenAny([.. readers, uplink, .. _disk is null ? Array.Empty<Task>() : [disk]]);
         await reading.CancelAsync();
         await Task.WhenAll(readers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // In the order of the flow: the lines have ended, now the uplink sends what they read last and says goodbye.
         await sending.CancelAsync();
         await uplink;
+
+        // Last, what is not acknowledged goes to the database.
+        await keeping.CancelAsync();
+        await disk;
         foreach (var client in _clients)
         {
             await client.DisposeAsync();
@@ -109,6 +130,37 @@ public sealed partial class GatewayHost : BackgroundService
         {
             await reader;
         }
+    }
+
+    /// <summary>The lines poll at once; the uplink begins when the outbox knows its epoch, a moment later.</summary>
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        if (_disk is not null)
+        {
+            await _disk.Opened;
+        }
+
+        await _uplink.RunAsync(cancellationToken);
+    }
+
+    private OutboxReport OutboxReport()
+    {
+        var disk = _outbox.Disk;
+        var isOnDisk = disk.State == DiskState.OnDisk;
+        return new(_outbox.Waiting, _outbox.Unacknowledged, isOnDisk ? disk.Bytes : _outbox.Bytes, isOnDisk ? disk.BytesMax : GatewayLimits.OutboxMemoryBytesMax,
+            _outbox.Dropped, _outbox.Resent, disk.Word, disk.Detail);
+    }
+
+    private static DiskSettings? DiskOf(GatewaySettings settings)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.OutboxCommitMs, GatewayLimits.OutboxCommitMsMin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.OutboxCommitMs, GatewayLimits.OutboxCommitMsMax);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.OutboxBytesMax, GatewayLimits.OutboxDiskBytesMin);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.OutboxAgeDaysMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.OutboxAgeDaysMax, GatewayLimits.OutboxAgeDaysMax);
+        return settings.OutboxFolder is { } folder
+            ? new(folder, settings.OutboxCommitMs, settings.OutboxBytesMax, (long)TimeSpan.FromDays(settings.OutboxAgeDaysMax).TotalMilliseconds)
+            : null;
     }
 
     private void AddLines(DeviceState[] devices, SitePresence presence)
@@ -174,6 +226,9 @@ public sealed partial class GatewayHost : BackgroundService
 
     [LoggerMessage(2201, LogLevel.Warning, "The uplink to {Host}:{Port} is not encrypted: readings and password travel in clear text, because allow_plaintext says so")]
     private partial void LogPlaintext(string host, int port);
+
+    [LoggerMessage(2203, LogLevel.Warning, "No folder for the outbox: readings wait in memory, where a restart loses them")]
+    private partial void LogInMemory();
 
     [LoggerMessage(2202, LogLevel.Warning, "Status file {File} cannot be written: {Reason}")]
     private partial void LogStatusFailed(string file, string reason);

@@ -43,10 +43,79 @@ public static class GatewayLimits
 
     // Outbox ----------------------------------------------------------------------------------------------------------
 
-    /// <summary>Bytes of samples and entries in memory; with the 25 MB of the process itself inside the 40 MB that a gateway may occupy.</summary>
-    public const int OutboxBytesMax = 12 * 1024 * 1024;
+    /// <summary>Bytes of samples and entries in memory when no disk works; with the 25 MB of the process itself inside the 40 MB that a gateway may occupy.</summary>
+    public const int OutboxMemoryBytesMax = 12 * 1024 * 1024;
 
-    /// <summary>Entries in memory; with one sample each they fill <see cref="OutboxBytesMax"/> too.</summary>
+    /// <summary>Bytes in memory above which live messages that wait leave it for the disk: half of <see cref="OutboxMemoryBytesMax"/>, so a slow disk finds room.</summary>
+    public const int ResidentBytesMax = 6 * 1024 * 1024;
+
+    /// <summary>Bytes of messages on disk when nothing else is set: two days of 1,000 points/s.</summary>
+    public const long OutboxDiskBytesDefault = 1024L * 1024 * 1024;
+
+    /// <summary>Least bytes on disk that may be set: what is in memory must fit several times.</summary>
+    public const long OutboxDiskBytesMin = 16L * 1024 * 1024;
+
+    /// <summary>Room for the database's own pages, above a quarter more than the messages' bytes: a small limit needs it too.</summary>
+    public const long OutboxDiskSlackBytes = 16L * 1024 * 1024;
+
+    /// <summary>Age of messages when nothing else is set: a month of outage is an outage that nobody mends.</summary>
+    public const int OutboxAgeDaysDefault = 30;
+
+    /// <summary>Greatest age that may be set: ten years.</summary>
+    public const int OutboxAgeDaysMax = 3_650;
+
+    /// <summary>How often the age of the oldest message is looked at.</summary>
+    public const long AgeCheckMs = 60_000;
+
+    /// <summary>Time between two commits when nothing else is set: an acknowledgement that comes within it saves the message from the flash.</summary>
+    public const int OutboxCommitMsDefault = 1_000;
+
+    /// <summary>Shortest time between two commits: each costs a flush of the disk.</summary>
+    public const int OutboxCommitMsMin = 50;
+
+    /// <summary>Longest time between two commits: what a power cut can cost, twice.</summary>
+    public const int OutboxCommitMsMax = 60_000;
+
+    /// <summary>Counts alone wait this long for a transaction: the journal has them, and a power cut costs these seconds of counting.</summary>
+    public const long FiguresIntervalMs = 10_000;
+
+    /// <summary>Hours of devices counted since a commit at which counts wait no longer: the journal's header holds them all.</summary>
+    public const int PendingHoursMax = 4_096;
+
+    /// <summary>Bytes of one generation of the journal; when the database cannot be written it holds 3 million samples, then messages are in memory alone.</summary>
+    public const int JournalBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>Longest header of a journal: counts of <see cref="PendingHoursMax"/> hours fit many times.</summary>
+    public const int JournalHeaderBytesMax = 4 * 1024 * 1024;
+
+    /// <summary>Bytes of a block of messages: a row of the database that is read and deleted as a whole.</summary>
+    public const int BlockBytes = 64 * 1024;
+
+    /// <summary>Bytes read back at a time: long enough that what a device said in many intervals becomes one message.</summary>
+    public const int ReadBackBytes = 256 * 1024;
+
+    /// <summary>Samples of backlog in memory and not sent: 2 MB, more than a second at the rate that a broker and a store take.</summary>
+    public const int ReadAheadSamplesMax = 131_072;
+
+    /// <summary>Samples of a backlog message: 20 KB on the wire, so a live message waits for no long one.</summary>
+    public const int BacklogSamplesMax = 512;
+
+    /// <summary>Longest time between the first and the last message merged into one.</summary>
+    public const long BacklogSpanMs = 3_600_000;
+
+    /// <summary>Numbers reserved ahead in the database: after a power cut numbering goes on behind them, so none is used twice. 2^32 of 2^63.</summary>
+    public const long NumbersReserved = 1L << 32;
+
+    /// <summary>First pause before a disk that failed is tried again.</summary>
+    public const long DiskPauseMinMs = 1_000;
+
+    /// <summary>Longest pause before a disk that failed is tried again.</summary>
+    public const long DiskPauseMaxMs = 60_000;
+
+    /// <summary>Damaged outboxes kept for whoever wants to look: each may be as large as the outbox.</summary>
+    public const int SetAsideMax = 3;
+
+    /// <summary>Entries in memory; with one sample each they fill <see cref="OutboxMemoryBytesMax"/> nearly.</summary>
     public const int OutboxEntriesMax = 65_536;
 
     /// <summary>Entries sent and not acknowledged; at 500 messages/s eight seconds of a store that answers late.</summary>
@@ -55,7 +124,28 @@ public static class GatewayLimits
     /// <summary>Part of <see cref="UnacknowledgedEntriesMax"/> that backlog may use: the other half is kept free for live samples.</summary>
     public const int UnacknowledgedBacklogMax = 2_048;
 
-    /// <summary>Backlog messages per second: an hour of 1,000 points/s flows in a minute and leaves the link room for live samples.</summary>
+    /// <summary>Bytes sent and not acknowledged; with 40 bytes a sample on the wire 200,000 samples, 3 MB in memory.</summary>
+    public const long UnacknowledgedBytesMax = 8 * 1024 * 1024;
+
+    /// <summary>Window of backlog at the start of a session: what a slow link carries in a second or two.</summary>
+    public const long WindowBytesStart = 256 * 1024;
+
+    /// <summary>Least window of backlog: three messages, so a slow path still moves.</summary>
+    public const long WindowBytesMin = 64 * 1024;
+
+    /// <summary>Greatest window of backlog: half of what may be unacknowledged, so live always finds room.</summary>
+    public const long WindowBytesMax = 4 * 1024 * 1024;
+
+    /// <summary>What the window grows by in a round trip once it shrank: one backlog message.</summary>
+    public const long WindowBytesStep = 32 * 1024;
+
+    /// <summary>Time for an acknowledgement that is never too late: a store commits in batches, and live stays below a second.</summary>
+    public const long AcknowledgementTargetMs = 700;
+
+    /// <summary>Queueing that backlog may add to the path's own time: live samples wait in the same queue.</summary>
+    public const long QueueDelayMs = 400;
+
+    /// <summary>Backlog messages per second, so that a host that acknowledges nothing is not flooded; with hundreds of samples each never the limit.</summary>
     public const int BacklogMessagesPerSecondMax = 4_000;
 
     /// <summary>Acknowledgement timeout before one was measured, and the longest later.</summary>

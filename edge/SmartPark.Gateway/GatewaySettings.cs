@@ -6,6 +6,22 @@ public sealed record GatewaySettings
     /// <summary>Where the status is written every few seconds; null writes none.</summary>
     public string? StatusFile { get; init; }
 
-    /// <summary>Seed of jitter and of the outbox's epoch, for repeatable tests; null draws one.</summary>
+    /// <summary>Seed of jitter and of the epoch of an outbox in memory, for repeatable tests; null draws one.</summary>
     public int? Seed { get; init; }
+
+    /// <summary>Folder of the outbox, for this gateway alone; created when missing. Null keeps the outbox in memory, where a restart loses what is not stored.</summary>
+    public string? OutboxFolder { get; init; }
+
+    /// <summary>
+    /// Time between two commits of the outbox, <see cref="GatewayLimits.OutboxCommitMsMin"/> to <see cref="GatewayLimits.OutboxCommitMsMax"/> ms. A message
+    /// that is acknowledged within it is never written to the flash; the death of the process costs nothing at any value; a power cut costs
+    /// at most the unacknowledged messages of two such intervals. Longer is kinder to the flash when acknowledgements are slow, shorter loses less at a power cut.
+    /// </summary>
+    public int OutboxCommitMs { get; init; } = GatewayLimits.OutboxCommitMsDefault;
+
+    /// <summary>Bytes of messages on disk at which the oldest of the lowest priority goes; at least <see cref="GatewayLimits.OutboxDiskBytesMin"/>.</summary>
+    public long OutboxBytesMax { get; init; } = GatewayLimits.OutboxDiskBytesDefault;
+
+    /// <summary>Age in days at which a message goes, 1 to 3,650.</summary>
+    public int OutboxAgeDaysMax { get; init; } = GatewayLimits.OutboxAgeDaysDefault;
 }

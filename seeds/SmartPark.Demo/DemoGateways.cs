@@ -12,7 +12,8 @@ internal sealed class DemoGateways : IAsyncDisposable
 
     private DemoGateways(ServiceProvider services) => _services = services;
 
-    public static async Task<DemoGateways> StartAsync(SimulatedField field, BrokerConnection uplink, ILoggerFactory loggers, TimeProvider time)
+    /// <summary>Starts them; each keeps its outbox in a folder of its own within <paramref name="outboxes"/>.</summary>
+    public static async Task<DemoGateways> StartAsync(SimulatedField field, BrokerConnection uplink, string outboxes, ILoggerFactory loggers, TimeProvider time)
     {
         var services = new ServiceCollection().AddSingleton(loggers).AddSingleton(time);
         var problems = new List<ConfigurationProblem>();
@@ -21,7 +22,7 @@ internal sealed class DemoGateways : IAsyncDisposable
             var site = GatewaySite.Resolve(wiring.Gateway, wiring with { Uplink = uplink }, field.Profiles, field.Catalogue, problems);
             if (site is not null)
             {
-                services.AddGateway(site, field.Catalogue);
+                services.AddGateway(site, field.Catalogue, new() { OutboxFolder = Path.Combine(outboxes, $"{wiring.Park}-{wiring.Gateway}") });
             }
         }
 

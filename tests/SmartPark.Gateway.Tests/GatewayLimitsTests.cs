@@ -15,7 +15,7 @@ public class GatewayLimitsTests
 
     [Fact]
     public void The_outbox_holds_the_largest_message_many_times() =>
-        Assert.True(SampleStore.ChunksOf(GatewayLimits.SamplesPerEntryMax) * SampleStore.ChunkBytes * 100 < GatewayLimits.OutboxBytesMax);
+        Assert.True(SampleStore.ChunksOf(GatewayLimits.SamplesPerEntryMax) * SampleStore.ChunkBytes * 100 < GatewayLimits.OutboxMemoryBytesMax);
 
     [Fact]
     public void A_message_fits_a_payload_and_its_count_fits_its_field() =>

@@ -17,11 +17,13 @@ public sealed record LineReport(string Id, int Devices, int Silent, bool Down, l
 /// <summary>How the outbox does.</summary>
 /// <param name="Waiting">Messages not stored yet.</param>
 /// <param name="Unacknowledged">Messages sent and not acknowledged.</param>
-/// <param name="Bytes">Bytes in use.</param>
+/// <param name="Bytes">Bytes in use: on disk, or in memory when no disk works.</param>
 /// <param name="BytesMax">Bytes at which the oldest goes.</param>
 /// <param name="Dropped">Samples dropped since the start.</param>
 /// <param name="Resent">Messages sent again since the start.</param>
-public sealed record OutboxReport(int Waiting, int Unacknowledged, long Bytes, long BytesMax, long Dropped, long Resent);
+/// <param name="Disk">on-disk, in-memory (no folder), full or failed (in memory for now), opening.</param>
+/// <param name="DiskDetail">What is in the disk's way; empty when nothing is.</param>
+public sealed record OutboxReport(long Waiting, int Unacknowledged, long Bytes, long BytesMax, long Dropped, long Resent, string Disk, string DiskDetail);
 
 /// <summary>How the uplink does.</summary>
 /// <param name="State">connecting, waiting-for-host, online, taken-over or stopped.</param>
@@ -79,6 +81,15 @@ public sealed record GatewayReport(string Park, string Gateway, long TimeUnixMs,
         if (Uplink.State is not ("online" or "taken-over" or "stopped"))
         {
             concerns.Add($"uplink {Uplink.State}{(Uplink.Detail.Length > 0 ? ": " + Uplink.Detail : "")}; {Outbox.Waiting} messages wait");
+        }
+
+        if (Outbox.Disk is "full" or "failed")
+        {
+            concerns.Add($"outbox disk {Outbox.Disk}: {Outbox.DiskDetail}; readings wait in memory");
+        }
+        else if (Outbox.Disk == "in-memory")
+        {
+            concerns.Add("outbox in memory: a restart loses what is not stored; give it a folder (--outbox DIR)");
         }
 
         concerns.AddRange(Lines.Where(l => l.Down).Select(l => $"line {l.Id} is down"));

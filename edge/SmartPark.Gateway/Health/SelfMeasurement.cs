@@ -16,12 +16,12 @@ internal sealed class SelfMeasurement
     private static readonly string[] Ids =
     [
         "gateway_uptime_s", "gateway_memory_mb", "gateway_cpu_pct", "gateway_reads_per_s", "gateway_points_per_s", "gateway_read_errors_count",
-        "gateway_outbox_waiting_count", "gateway_outbox_dropped_count", "gateway_reconnects_count", "gateway_lines_down_count", "gateway_devices_silent_count",
+        "gateway_outbox_waiting_count", "gateway_outbox_dropped_count", "gateway_outbox_disk_state", "gateway_outbox_disk_mb", "gateway_reconnects_count", "gateway_lines_down_count", "gateway_devices_silent_count",
     ];
 
     private readonly Lock _gate = new();
     private readonly IReadOnlyList<LineHealth> _lines;
-    private readonly MemoryOutbox _outbox;
+    private readonly GatewayOutbox _outbox;
     private readonly UplinkStatus _uplink;
     private readonly TimeProvider _time;
     private readonly long _start;
@@ -32,7 +32,7 @@ internal sealed class SelfMeasurement
     private TimeSpan _cpu;
 
     /// <summary>A measurement of these parts; uptime counts from <paramref name="start"/>, a timestamp of <paramref name="time"/>.</summary>
-    public SelfMeasurement(IReadOnlyList<Quantity> quantities, IReadOnlyList<LineHealth> lines, MemoryOutbox outbox, UplinkStatus uplink, TimeProvider time, long start)
+    public SelfMeasurement(IReadOnlyList<Quantity> quantities, IReadOnlyList<LineHealth> lines, GatewayOutbox outbox, UplinkStatus uplink, TimeProvider time, long start)
     {
         (Quantities, _lines, _outbox, _uplink, _time, _start, _measured) = (quantities, lines, outbox, uplink, time, start, start);
         _cpu = Environment.CpuUsage.TotalTime;
@@ -96,6 +96,8 @@ internal sealed class SelfMeasurement
             _lines.Sum(l => l.Errors),
             _outbox.Waiting,
             _outbox.Dropped,
+            (double)_outbox.Disk.State,
+            _outbox.Disk.Bytes / 1e6,
             _uplink.Reconnects,
             _lines.Count(l => l.IsDown),
             _lines.Sum(l => l.Silent),
@@ -118,7 +120,7 @@ internal sealed class SelfMeasurement
             }
         }
 
-        _outbox.Append(MemoryOutbox.Node, urgent: false, unixMs, samples[..count]);
+        _outbox.Append(GatewayOutbox.Node, urgent: false, unixMs, samples[..count]);
     }
 
     private static double Rate(double difference, double seconds) => seconds > 0.001 ? difference / seconds : double.NaN;

@@ -31,8 +31,17 @@ internal struct OutboxEntry
     /// <summary>First chunk of its samples in the <see cref="SampleStore"/>.</summary>
     public int Chunk;
 
-    /// <summary>Device index.</summary>
-    public int Device;
+    /// <summary>Index in memory of its layout.</summary>
+    public int Layout;
+
+    /// <summary>Journal generation that holds it; 0 when none does.</summary>
+    public long Generation;
+
+    /// <summary>Where it stands in the database; default when it does not.</summary>
+    public BlockPlace Place;
+
+    /// <summary>The messages of the database that it was merged from; null for a message of this run.</summary>
+    public BlockPlace[]? Members;
 
     /// <summary>Number of samples.</summary>
     public ushort Count;
@@ -91,6 +100,7 @@ internal sealed class EntryQueue
     public void Finish(int index)
     {
         this[index].State = EntryState.Done;
+        this[index].Members = null;
         _done++;
         while (Count > 0 && this[0].State == EntryState.Done)
         {

@@ -8,8 +8,8 @@ internal sealed class OutboxMessage
     /// <summary>Outbox number, from 1.</summary>
     public long Number { get; private set; }
 
-    /// <summary>Device index, or <see cref="MemoryOutbox.Node"/> for the gateway's own values.</summary>
-    public int Device { get; private set; }
+    /// <summary>What its points mean.</summary>
+    public OutboxLayout Layout { get; private set; } = null!;
 
     /// <summary>Source time that the samples' offsets count from, UTC milliseconds.</summary>
     public long TimeUnixMs { get; private set; }
@@ -24,9 +24,9 @@ internal sealed class OutboxMessage
     public ReadOnlySpan<OutboxSample> Samples => _samples.AsSpan(0, Count);
 
     /// <summary>Fills in another entry and returns the room for its samples.</summary>
-    public Span<OutboxSample> Fill(long number, int device, long timeUnixMs, int count, bool isHistorical)
+    public Span<OutboxSample> Fill(long number, OutboxLayout layout, long timeUnixMs, int count, bool isHistorical)
     {
-        (Number, Device, TimeUnixMs, Count, IsHistorical) = (number, device, timeUnixMs, count, isHistorical);
+        (Number, Layout, TimeUnixMs, Count, IsHistorical) = (number, layout, timeUnixMs, count, isHistorical);
         if (_samples.Length < count)
         {
             _samples = new OutboxSample[count];

@@ -28,7 +28,7 @@ internal sealed partial class LinePoller
     private readonly (int Device, SiteGroup Group, BadRepeat Bad)[] _groups;
     private readonly int[] _unreachable;
     private readonly ReadGroup _read;
-    private readonly MemoryOutbox _outbox;
+    private readonly GatewayOutbox _outbox;
     private readonly SitePresence _presence;
     private readonly LineHealth _health;
     private readonly Func<string?> _lineFailure;
@@ -40,7 +40,7 @@ internal sealed partial class LinePoller
     private PollSchedule? _schedule;
 
     /// <summary>A worker for the devices of a line; <paramref name="lineFailure"/> says why the line is down; the times in <paramref name="health"/> count from <paramref name="start"/>, a timestamp of <paramref name="time"/>.</summary>
-    public LinePoller(string line, IReadOnlyList<DeviceState> devices, ReadGroup read, MemoryOutbox outbox, SitePresence presence,
+    public LinePoller(string line, IReadOnlyList<DeviceState> devices, ReadGroup read, GatewayOutbox outbox, SitePresence presence,
         LineHealth health, Func<string?> lineFailure, TimeProvider time, long start, ILogger logger)
     {
         (_line, _devices, _read, _outbox, _presence, _health, _lineFailure, _time, _start, _logger) =

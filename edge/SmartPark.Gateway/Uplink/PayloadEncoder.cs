@@ -19,14 +19,12 @@ internal sealed class PayloadEncoder
     private readonly SparkplugPayloadWriter _writer;
     private readonly byte[][] _nodePoints;
     private readonly byte[][][] _devicePoints;
-    private readonly ulong _epoch;
     private readonly PointReading[] _latest;
 
     /// <summary>An encoder for the devices of a gateway, indexed by <see cref="SiteDevice.Index"/>, and for its own quantities.</summary>
-    public PayloadEncoder(IReadOnlyList<Quantity> node, IReadOnlyList<SiteDevice> devices, ulong epoch)
+    public PayloadEncoder(IReadOnlyList<Quantity> node, IReadOnlyList<SiteDevice> devices)
     {
         _writer = new(_buffer);
-        _epoch = epoch;
 
         // One UTF-8 name per quantity, shared by all devices that have it.
         var names = new Dictionary<string, byte[]>(StringComparer.Ordinal);
@@ -64,6 +62,18 @@ internal sealed class PayloadEncoder
         return _buffer.WrittenMemory;
     }
 
+    /// <summary>DBIRTH of a device that is no longer wired: its metrics without values, so that what waits of it may follow.</summary>
+    public ReadOnlyMemory<byte> UnwiredBirth(byte seq, OutboxLayout layout, long nowUnixMs)
+    {
+        Begin(nowUnixMs, seq, null);
+        foreach (var name in layout.Names)
+        {
+            _writer.WriteNull(name, nowUnixMs, SparkplugDataType.Double, quality: Quality.Stale);
+        }
+
+        return _buffer.WrittenMemory;
+    }
+
     /// <summary>DDEATH: nothing but seq and time.</summary>
     public ReadOnlyMemory<byte> DeviceDeath(byte seq, long nowUnixMs)
     {
@@ -72,10 +82,10 @@ internal sealed class PayloadEncoder
     }
 
     /// <summary>NDATA or DDATA with the outbox id that ingest acknowledges.</summary>
-    public ReadOnlyMemory<byte> Data(byte seq, OutboxMessage message, bool isHistorical, long nowUnixMs)
+    public ReadOnlyMemory<byte> Data(byte seq, ulong epoch, OutboxMessage message, bool isHistorical, long nowUnixMs)
     {
-        Begin(nowUnixMs, seq, new(_epoch, message.Number));
-        var names = message.Device == MemoryOutbox.Node ? _nodePoints : _devicePoints[message.Device];
+        Begin(nowUnixMs, seq, new(epoch, message.Number));
+        var names = message.Layout.Names;
         foreach (ref readonly var sample in message.Samples)
         {
             _writer.WriteDouble(names[sample.Point], message.TimeUnixMs + sample.OffsetMs, sample.Value, isHistorical, sample.Quality, sample.Reason);

@@ -39,6 +39,7 @@ internal sealed partial class UplinkSession : IDisposable
     private readonly HostWatch _host = new();
     private readonly RebirthGate _rebirth = new();
     private readonly OutboxMessage _message = new();
+    private readonly HashSet<string> _unwired = new(StringComparer.Ordinal);
     private readonly MqttApplicationMessage _packet = new();
     private readonly PointReading[] _self;
     private volatile MqttClientDisconnectedEventArgs? _disconnected;
@@ -81,6 +82,10 @@ internal sealed partial class UplinkSession : IDisposable
         catch (Exception e) when (e is MqttCommunicationException or MqttClientNotConnectedException or SocketException or IOException or OperationCanceledException)
         {
             return Lost(e.Message);
+        }
+        finally
+        {
+            _site.Outbox.EndSession();
         }
     }
 
@@ -183,6 +188,7 @@ internal sealed partial class UplinkSession : IDisposable
     {
         _rebirth.Born(NowMs);
         _births.Forget();
+        _unwired.Clear();
         _site.Self.CopyTo(_self);
         _isBorn = true;
         await PublishAsync(_topics.NodeBirth, _encoder.NodeBirth(_sequence.Birth(), _sequence.BdSeq, _self, NowUnixMs));
@@ -232,13 +238,17 @@ internal sealed partial class UplinkSession : IDisposable
                 return false;
             }
 
-            if (_message.Device == MemoryOutbox.Node)
+            switch (_message.Layout.SiteIndex)
             {
-                await PublishAsync(_topics.NodeData, _encoder.Data(_sequence.Next(), _message, _message.IsHistorical, NowUnixMs));
-            }
-            else
-            {
-                await SendDeviceDataAsync(_site.Devices[_message.Device]);
+                case GatewayOutbox.Node:
+                    await PublishAsync(_topics.NodeData, Data(_message.IsHistorical));
+                    break;
+                case OutboxLayout.Unwired:
+                    await SendUnwiredDataAsync(_message.Layout);
+                    break;
+                default:
+                    await SendDeviceDataAsync(_site.Devices[_message.Layout.SiteIndex]);
+                    break;
             }
 
             _site.Outbox.Published(_message);
@@ -255,8 +265,23 @@ internal sealed partial class UplinkSession : IDisposable
 
         // Read before the device fell silent and sent after its DDEATH: late by definition.
         var isHistorical = _message.IsHistorical || _births.Told(index) == Announced.Death;
-        await PublishAsync(_topics.DeviceData[index], _encoder.Data(_sequence.Next(), _message, isHistorical, NowUnixMs));
+        await PublishAsync(_topics.DeviceData[index], Data(isHistorical));
     }
+
+    /// <summary>What waits of a device that is no longer wired: born and dead once in a session, then its data as history.</summary>
+    private async ValueTask SendUnwiredDataAsync(OutboxLayout layout)
+    {
+        var device = layout.Device!;
+        if (_unwired.Add(device))
+        {
+            await PublishAsync(_site.Topic(SparkplugMessageType.DeviceBirth, device), _encoder.UnwiredBirth(_sequence.Next(), layout, NowUnixMs));
+            await PublishAsync(_site.Topic(SparkplugMessageType.DeviceDeath, device), _encoder.DeviceDeath(_sequence.Next(), NowUnixMs));
+        }
+
+        await PublishAsync(_site.Topic(SparkplugMessageType.DeviceData, device), Data(isHistorical: true));
+    }
+
+    private ReadOnlyMemory<byte> Data(bool isHistorical) => _encoder.Data(_sequence.Next(), _site.Outbox.Epoch, _message, isHistorical, NowUnixMs);
 
     private async ValueTask PublishAsync(string topic, ReadOnlyMemory<byte> payload)
     {
@@ -386,7 +411,7 @@ internal sealed partial class UplinkSession : IDisposable
     private partial void LogWaiting(string host);
 
     [LoggerMessage(2101, LogLevel.Information, "Online at {Host}:{Port} with bdSeq {BdSeq}: births of {Devices} devices, {Waiting} messages waiting")]
-    private partial void LogOnline(string host, int port, byte bdSeq, int devices, int waiting);
+    private partial void LogOnline(string host, int port, byte bdSeq, int devices, long waiting);
 
     [LoggerMessage(2102, LogLevel.Information, "Births again on request")]
     private partial void LogRebirth();
@@ -395,7 +420,7 @@ internal sealed partial class UplinkSession : IDisposable
     private partial void LogGoodbyeLost(string reason);
 
     [LoggerMessage(2104, LogLevel.Warning, "Primary host {Host} is online and has acknowledged none of {Unacknowledged} messages for {Seconds} s; {Waiting} wait. Is ingest's store well? A host that cannot acknowledge must not be named as primary_host")]
-    private partial void LogUnacknowledged(string host, int unacknowledged, long seconds, int waiting);
+    private partial void LogUnacknowledged(string host, int unacknowledged, long seconds, long waiting);
 
     [LoggerMessage(2105, LogLevel.Warning, "A message on {Topic} could not be handled and was passed over")]
     private partial void LogBadMessage(Exception exception, string topic);

@@ -17,7 +17,7 @@ namespace SmartPark.Gateway.Uplink;
 /// <param name="Self">The gateway's own values.</param>
 /// <param name="Wake">Wakes the uplink's loop.</param>
 internal sealed record UplinkSite(BrokerConnection Broker, string Park, string Gateway, string? PrimaryHost, IReadOnlyList<DeviceState> Devices,
-    SitePresence Presence, MemoryOutbox Outbox, SelfMeasurement Self, WakeSignal Wake)
+    SitePresence Presence, GatewayOutbox Outbox, SelfMeasurement Self, WakeSignal Wake)
 {
     /// <summary>MQTT client id: the same after every restart, so that a broker replaces the connection that a power cut left behind.</summary>
     public string ClientId { get; } = $"smartpark-{Park}-{Gateway}";

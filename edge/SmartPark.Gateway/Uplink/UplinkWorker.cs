@@ -109,14 +109,14 @@ internal sealed partial class UplinkWorker(UplinkSite site, PayloadEncoder encod
     private partial void LogTakenOver(string park, string gateway, string detail, long pauseS);
 
     [LoggerMessage(2122, LogLevel.Warning, "Primary host {Host} went offline; {Waiting} messages wait in the outbox until it is back")]
-    private partial void LogHostOffline(string host, int waiting);
+    private partial void LogHostOffline(string host, long waiting);
 
     [LoggerMessage(2123, LogLevel.Error, "Broker {Host}:{Port} refused: {Detail}. Check user name ({User}), password file and access list; next try in {PauseMs} ms")]
     private partial void LogRefused(string host, int port, string detail, string user, long pauseMs);
 
     [LoggerMessage(2124, LogLevel.Warning, "Broker {Host}:{Port} cannot be reached: {Detail}; next try in {PauseMs} ms, {Waiting} messages wait")]
-    private partial void LogUnreachable(string host, int port, string detail, long pauseMs, int waiting);
+    private partial void LogUnreachable(string host, int port, string detail, long pauseMs, long waiting);
 
     [LoggerMessage(2125, LogLevel.Warning, "Connection to broker {Host}:{Port} lost: {Detail}; next try in {PauseMs} ms, {Waiting} messages wait")]
-    private partial void LogLost(string host, int port, string detail, long pauseMs, int waiting);
+    private partial void LogLost(string host, int port, string detail, long pauseMs, long waiting);
 }

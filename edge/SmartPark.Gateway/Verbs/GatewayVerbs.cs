@@ -52,7 +52,7 @@ public sealed class GatewayVerbs(TextWriter output, TextWriter errors, IDictiona
     private async Task<int> PollAsync(VerbCall call, CancellationToken cancellationToken)
     {
         var problems = new List<ConfigurationProblem>();
-        if (SiteFiles.Read(call, environment, problems) is not { } files)
+        if (SiteFiles.Read(call, environment, problems) is not { } files || OutboxSettings.Read(call, files.Site.File, DefaultStatus, environment, problems) is not { } settings)
         {
             return await TellAsync(problems);
         }
@@ -65,7 +65,7 @@ public sealed class GatewayVerbs(TextWriter output, TextWriter errors, IDictiona
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
         builder.Services.AddSingleton(time);
-        builder.Services.AddGateway(files.Site, files.Catalogue, new() { StatusFile = call.Status ?? DefaultStatus });
+        builder.Services.AddGateway(files.Site, files.Catalogue, settings);
         using var host = builder.Build();
         await host.RunAsync(cancellationToken);
         return Success;

@@ -7,14 +7,15 @@ namespace SmartPark.Gateway.Verbs;
 /// <param name="Profiles">Folder of profiles; null finds one.</param>
 /// <param name="Quantities">Catalogue file; null finds one.</param>
 /// <param name="Status">Status file; null takes the default.</param>
-internal sealed record VerbCall(string Verb, string File = "", string Device = "", string? Profiles = null, string? Quantities = null, string? Status = null)
+/// <param name="Outbox">Folder of the outbox; null takes the default.</param>
+internal sealed record VerbCall(string Verb, string File = "", string Device = "", string? Profiles = null, string? Quantities = null, string? Status = null, string? Outbox = null)
 {
     /// <summary>The text of <c>help</c>.</summary>
     public const string Help = """
         smartpark-gateway: reads the devices of a site and publishes their values (Sparkplug B over MQTT)
 
-          run <file> [--profiles DIR] [--quantities FILE] [--status FILE]
-              polls and publishes until stopped; writes its status every few seconds
+          run <file> [--profiles DIR] [--quantities FILE] [--status FILE] [--outbox DIR]
+              polls and publishes until stopped; writes its status every few seconds and keeps in DIR what is not stored yet
           check <file> [--profiles DIR] [--quantities FILE]
               finds every mistake without touching the network, and predicts how busy each line will be
           read <file> <device> [--profiles DIR] [--quantities FILE]
@@ -27,6 +28,9 @@ internal sealed record VerbCall(string Verb, string File = "", string Device = "
         firmware-config around the file, then in the working directory, then beside the program.
         The environment replaces members of the file's uplink: SmartPark__Uplink__Host, __Port, __Tls, __CaFile, __CertificateFile, __KeyFile,
         __Username, __PasswordFile, __AllowPlaintext. SmartPark__StatusFile names the status file.
+        SmartPark__OutboxFolder names the outbox's folder, one for each gateway; without it and --outbox it is /var/lib/smartpark-gateway/<park>-<gateway> when
+        that can be made, else a folder beside the status file. SmartPark__OutboxCommitMs (1000), SmartPark__OutboxBytesMax (1073741824) and
+        SmartPark__OutboxAgeDaysMax (30) bound it; the README of edge says what they cost.
 
         """;
 
@@ -49,7 +53,7 @@ internal sealed record VerbCall(string Verb, string File = "", string Device = "
 
         var operands = new List<string>();
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
-        string[] allowed = args[0] switch { "run" => ["--profiles", "--quantities", "--status"], "healthcheck" => ["--status"], _ => ["--profiles", "--quantities"] };
+        string[] allowed = args[0] switch { "run" => ["--profiles", "--quantities", "--status", "--outbox"], "healthcheck" => ["--status"], _ => ["--profiles", "--quantities"] };
         for (var i = 1; i < args.Count; i++)
         {
             if (!args[i].StartsWith('-'))
@@ -80,6 +84,6 @@ internal sealed record VerbCall(string Verb, string File = "", string Device = "
         }
 
         return new(args[0], operands.ElementAtOrDefault(0) ?? "", operands.ElementAtOrDefault(1) ?? "",
-            options.GetValueOrDefault("--profiles"), options.GetValueOrDefault("--quantities"), options.GetValueOrDefault("--status"));
+            options.GetValueOrDefault("--profiles"), options.GetValueOrDefault("--quantities"), options.GetValueOrDefault("--status"), options.GetValueOrDefault("--outbox"));
     }
 }

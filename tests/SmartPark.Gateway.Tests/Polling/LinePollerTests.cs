@@ -13,7 +13,7 @@ public sealed class LinePollerTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
     private readonly CancellationTokenSource _stop = new();
-    private readonly MemoryOutbox _outbox;
+    private readonly GatewayOutbox _outbox;
     private readonly SitePresence _presence;
     private readonly LineHealth _health = new("rs485-1", 2);
     private readonly DeviceState[] _devices;
@@ -25,7 +25,7 @@ public sealed class LinePollerTests : IAsyncDisposable
     public LinePollerTests()
     {
         var wake = new WakeSignal();
-        _outbox = new(2, 1, acknowledged: false, wake);
+        _outbox = new(new("gw-1", [], [("meter", ["active_power_kw", "energy_import_kwh"]), ("smoke", ["smoke_state"])]), 1, acknowledged: false, wake, _time);
         _presence = new(wake);
         _outbox.BeginSession(0);
         PollGroup power = new("fast", TimeSpan.FromSeconds(1), [TestQuantities.Get("active_power_kw"), TestQuantities.Get("energy_import_kwh")]);
@@ -90,7 +90,7 @@ public sealed class LinePollerTests : IAsyncDisposable
         var sent = new List<(int, Quality, QualityReason, int)>();
         while (_outbox.TryTake(0, _message))
         {
-            sent.Add((_message.Device, _message.Samples[0].Quality, _message.Samples[0].Reason, _message.Count));
+            sent.Add((_message.Layout.SiteIndex, _message.Samples[0].Quality, _message.Samples[0].Reason, _message.Count));
             _outbox.Published(_message);
         }
 
@@ -104,7 +104,7 @@ public sealed class LinePollerTests : IAsyncDisposable
         await Eventually.Async(() => _outbox.Waiting >= 1);
         Assert.True(_outbox.TryTake(0, _message));
         Assert.Equal((1_700_000_000_000, Quality.Good), (_message.TimeUnixMs, _message.Samples[0].Quality));
-        Assert.Equal(DevicePresence.Answering, _devices[_message.Device].Presence);
+        Assert.Equal(DevicePresence.Answering, _devices[_message.Layout.SiteIndex].Presence);
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class LinePollerTests : IAsyncDisposable
         {
             Assert.True(_outbox.TryTake(0, _message));
         }
-        while (_message.Device != 0);
+        while (_message.Layout.SiteIndex != 0);
 
         var times = _message.Samples.ToArray().Select(s => _message.TimeUnixMs + s.OffsetMs).ToArray();
         Assert.Equal([1_700_000_000_500, 1_700_000_000_507], times);

@@ -24,11 +24,12 @@ internal sealed class TestUplink : IAsyncDisposable
         PollGroup group = new("fast", TimeSpan.FromSeconds(1), [TestQuantities.Get("active_power_kw"), TestQuantities.Get("energy_import_kwh")]);
         Devices = [new(new(0, "meter-1", [group])), new(new(1, "meter-2", [group]))];
         _presence = new(wake);
-        Outbox = new(2, epoch, primaryHost is not null, wake);
+        IReadOnlyList<string> points = [.. group.Quantities.Select(q => q.Id)];
+        Outbox = new(new("gw-1", [.. own.Select(q => q.Id)], [("meter-1", points), ("meter-2", points)]), epoch, primaryHost is not null, wake, TimeProvider.System);
         Status = new(TimeProvider.System);
         var self = new SelfMeasurement(own, [], Outbox, Status, TimeProvider.System, TimeProvider.System.GetTimestamp());
         var site = new UplinkSite(broker, "east", "gw-1", primaryHost, Devices, _presence, Outbox, self, wake);
-        var worker = new UplinkWorker(site, new(own, [.. Devices.Select(d => d.Device)], epoch), Status, TimeProvider.System, new Random(1), Log);
+        var worker = new UplinkWorker(site, new(own, [.. Devices.Select(d => d.Device)]), Status, TimeProvider.System, new Random(1), Log);
         _running = worker.RunAsync(_stop.Token);
     }
 
@@ -36,7 +37,7 @@ internal sealed class TestUplink : IAsyncDisposable
 
     public DeviceState[] Devices { get; }
 
-    public MemoryOutbox Outbox { get; }
+    public GatewayOutbox Outbox { get; }
 
     public UplinkStatus Status { get; }
 

@@ -178,7 +178,7 @@ public sealed class GatewayVerbsTests : IDisposable
     private string Status(Func<GatewayReport, GatewayReport> change)
     {
         var report = new GatewayReport("east", "gw-1", 1_700_000_000_000, 60, [new("tcp-1", 3, 0, false, 10, 0, 0, 100)],
-            new(0, 0, 0, GatewayLimits.OutboxBytesMax, 0, 0), new("online", 1, "", 10, 0));
+            new(0, 0, 0, GatewayLimits.OutboxMemoryBytesMax, 0, 0, "on-disk", ""), new("online", 1, "", 10, 0));
         var file = Path.Combine(_folder.Path, "status.json");
         StatusFile.Write(file, change(report));
         return file;
@@ -210,7 +210,7 @@ public sealed class GatewayVerbsTests : IDisposable
 
         await FailsAsync("the status is 21 s old", r => r with { TimeUnixMs = r.TimeUnixMs - 21_000 });
         await FailsAsync("line tcp-1 has stood still for 601 s", r => r with { Lines = [r.Lines[0] with { TurnAgeMs = 601_000 }] });
-        await FailsAsync("the outbox is 95 % full, 7 samples were dropped", r => r with { Outbox = r.Outbox with { Bytes = (GatewayLimits.OutboxBytesMax * 19L / 20) + 1, Dropped = 7 } });
+        await FailsAsync("the outbox is 95 % full, 7 samples were dropped", r => r with { Outbox = r.Outbox with { Bytes = (GatewayLimits.OutboxMemoryBytesMax * 19L / 20) + 1, Dropped = 7 } });
         await FailsAsync("another gateway uses this id", r => r with { Uplink = r.Uplink with { State = "taken-over" } });
         await FailsAsync("the gateway has stopped", r => r with { Uplink = r.Uplink with { State = "stopped" } });
     }

@@ -4,60 +4,30 @@ using FsCheck.Xunit;
 using SmartPark.Gateway.Outbox;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Sparkplug;
+using static SmartPark.Gateway.Tests.Outbox.TestOutbox;
 
 namespace SmartPark.Gateway.Tests.Outbox;
 
-public class MemoryOutboxTests
+public class GatewayOutboxTests
 {
-    private const ulong Epoch = 0x1234;
-
-    private static MemoryOutbox New(bool acknowledged = true, int devices = 8) => new(devices, Epoch, acknowledged, new());
-
-    private static OutboxSample[] Samples(int count, double first = 0) =>
-        [.. Enumerable.Range(0, count).Select(i => new OutboxSample(first + i, i * 10, (ushort)i, Quality.Good, QualityReason.None))];
-
-    private static StoredRanges Stored(params (long First, long Last)[] ranges)
-    {
-        var stored = new StoredRanges(Epoch);
-        foreach (var (first, last) in ranges)
-        {
-            Assert.True(stored.TryAdd(first, last));
-        }
-
-        return stored;
-    }
-
-    private static List<(long Number, bool Historical)> TakeAll(MemoryOutbox outbox, long nowMs, int max = int.MaxValue)
-    {
-        var taken = new List<(long, bool)>();
-        var message = new OutboxMessage();
-        while (taken.Count < max && outbox.TryTake(nowMs, message))
-        {
-            taken.Add((message.Number, message.IsHistorical));
-            outbox.Published(message);
-        }
-
-        return taken;
-    }
-
     [Theory, InlineData(1), InlineData(7), InlineData(8), InlineData(9), InlineData(100), InlineData(4096)]
     public void What_goes_in_comes_out(int count)
     {
-        var outbox = New();
+        var outbox = InMemory();
         outbox.BeginSession(0);
         outbox.Append(3, false, 1_700_000_000_000, Samples(5, 100));
         var number = outbox.Append(4, false, 1_700_000_001_000, Samples(count, 0.5));
         var message = new OutboxMessage();
         Assert.True(outbox.TryTake(0, message));
         Assert.True(outbox.TryTake(0, message));
-        Assert.Equal((number, 4, 1_700_000_001_000, false), (message.Number, message.Device, message.TimeUnixMs, message.IsHistorical));
+        Assert.Equal((number, "d4", 1_700_000_001_000, false), (message.Number, message.Layout.Device, message.TimeUnixMs, message.IsHistorical));
         Assert.Equal(Samples(count, 0.5), message.Samples.ToArray());
     }
 
     [Fact]
     public void The_fire_message_leaves_first_then_live_then_backlog()
     {
-        var outbox = New();
+        var outbox = InMemory();
         var old = outbox.Append(0, false, 0, Samples(1));
         var oldFire = outbox.Append(0, true, 0, Samples(1));
         outbox.BeginSession(0);
@@ -69,7 +39,7 @@ public class MemoryOutboxTests
     [Fact]
     public void Only_what_is_stored_leaves()
     {
-        var outbox = New();
+        var outbox = InMemory();
         outbox.BeginSession(0);
         for (var i = 0; i < 10; i++)
         {
@@ -77,18 +47,18 @@ public class MemoryOutboxTests
         }
 
         TakeAll(outbox, 0);
-        Assert.Equal((10, 10), (outbox.Waiting, outbox.Unacknowledged));
+        Assert.Equal((10L, 10), (outbox.Waiting, outbox.Unacknowledged));
         Assert.Equal(5, outbox.Acknowledge(Stored((2, 4), (9, 12)), 50));
-        Assert.Equal((5, 5), (outbox.Waiting, outbox.Unacknowledged));
+        Assert.Equal((5L, 5), (outbox.Waiting, outbox.Unacknowledged));
         Assert.Equal(0, outbox.Acknowledge(Stored((2, 4)), 60));
         Assert.Equal(5, outbox.Acknowledge(Stored((1, 10)), 60));
-        Assert.Equal((0, 0, 0L), (outbox.Waiting, outbox.Unacknowledged, outbox.Bytes));
+        Assert.Equal((0L, 0, 0L), (outbox.Waiting, outbox.Unacknowledged, outbox.Bytes));
     }
 
     [Fact]
     public void Another_outbox_confirms_nothing_here()
     {
-        var outbox = New();
+        var outbox = InMemory();
         outbox.Append(0, false, 0, Samples(1));
         var foreign = new StoredRanges(Epoch + 1);
         foreign.TryAdd(1, 100);
@@ -99,7 +69,7 @@ public class MemoryOutboxTests
     [Fact]
     public void Without_a_primary_host_an_entry_leaves_when_it_is_published()
     {
-        var outbox = New(acknowledged: false);
+        var outbox = InMemory(acknowledged: false);
         outbox.BeginSession(0);
         outbox.Append(0, false, 0, Samples(3));
         var message = new OutboxMessage();
@@ -112,7 +82,7 @@ public class MemoryOutboxTests
     [Fact]
     public void What_was_taken_and_not_published_is_sent_in_the_next_session()
     {
-        var outbox = New(acknowledged: false);
+        var outbox = InMemory(acknowledged: false);
         outbox.BeginSession(0);
         var number = outbox.Append(0, false, 0, Samples(3));
         Assert.True(outbox.TryTake(0, new()));
@@ -123,7 +93,7 @@ public class MemoryOutboxTests
     [Fact]
     public void Overdue_messages_go_again_as_historical_and_the_timeout_doubles()
     {
-        var outbox = New();
+        var outbox = InMemory();
         outbox.BeginSession(0);
         outbox.Append(0, false, 0, Samples(1));
         Assert.Equal([(1L, false)], TakeAll(outbox, 0));
@@ -159,7 +129,7 @@ public class MemoryOutboxTests
     [Fact]
     public void The_window_is_bounded_and_keeps_room_for_live_and_fire()
     {
-        var outbox = New();
+        var outbox = InMemory();
         for (var i = 0; i < 10_000; i++)
         {
             outbox.Append(0, false, 0, Samples(1));
@@ -186,7 +156,7 @@ public class MemoryOutboxTests
     [Fact]
     public void Backlog_is_paced()
     {
-        var outbox = New(acknowledged: false);
+        var outbox = InMemory(acknowledged: false);
         for (var i = 0; i < 30_000; i++)
         {
             outbox.Append(0, false, 0, Samples(1));
@@ -205,7 +175,7 @@ public class MemoryOutboxTests
     [Fact]
     public void When_full_the_oldest_of_the_lowest_priority_goes_and_is_counted_by_device()
     {
-        var outbox = New(devices: 3);
+        var outbox = InMemory(devices: 3);
         outbox.Append(2, true, 0, Samples(40));
         var appended = 0;
         while (outbox.Dropped == 0)
@@ -213,13 +183,14 @@ public class MemoryOutboxTests
             outbox.Append(appended++ < 5 ? 0 : 1, false, 0, Samples(40));
         }
 
-        Assert.InRange(outbox.Bytes, GatewayLimits.OutboxBytesMax - 2000, GatewayLimits.OutboxBytesMax);
+        Assert.InRange(outbox.Bytes, GatewayLimits.OutboxMemoryBytesMax - 2000, GatewayLimits.OutboxMemoryBytesMax);
         for (var i = 0; i < 9; i++)
         {
             outbox.Append(1, true, 0, Samples(40));
         }
 
-        Assert.Equal((200L, 200L, 0L), (outbox.DroppedOf(0), outbox.DroppedOf(1), outbox.DroppedOf(2)));
+        var dropped = outbox.PendingFigures();
+        Assert.Equal((200L, 200L, 0L), (dropped[("d0", 0)].DroppedFull, dropped[("d1", 0)].DroppedFull, dropped[("d2", 0)].DroppedFull));
         outbox.BeginSession(0);
         Assert.Equal(1, TakeAll(outbox, 1000, 1)[0].Number);
     }
@@ -227,7 +198,7 @@ public class MemoryOutboxTests
     [Fact]
     public void Entries_of_one_sample_are_bounded_by_number()
     {
-        var outbox = New();
+        var outbox = InMemory();
         for (var i = 0; i < GatewayLimits.OutboxEntriesMax + 100; i++)
         {
             outbox.Append(0, false, 0, Samples(1));
@@ -235,7 +206,7 @@ public class MemoryOutboxTests
 
         Assert.True(outbox.Waiting <= GatewayLimits.OutboxEntriesMax);
         Assert.Equal(GatewayLimits.OutboxEntriesMax + 100 - outbox.Waiting, outbox.Dropped);
-        Assert.InRange(outbox.Bytes, 1, GatewayLimits.OutboxBytesMax);
+        Assert.InRange(outbox.Bytes, 1, GatewayLimits.OutboxMemoryBytesMax);
     }
 
     [Property(MaxTest = 300)]
@@ -245,7 +216,7 @@ public class MemoryOutboxTests
         var script = Gen.ListOf(Gen.Choose(0, 11).Zip(Gen.Choose(1, 40)));
         return Prop.ForAll(script.ToArbitrary(), steps =>
         {
-            var outbox = New();
+            var outbox = InMemory();
             var (now, last, message) = (0L, 0L, new OutboxMessage());
             var open = new Dictionary<long, int>();
             outbox.BeginSession(now);

@@ -1,0 +1,440 @@
+using SmartPark.Telemetry.Sparkplug;
+
+namespace SmartPark.Gateway.Outbox;
+
+/// <summary>
+/// Every message between read and store. Appended by the lines, taken by the uplink, acknowledged by ingest. Each message is in the journal before it
+/// can be taken (<see cref="Journal"/>), and in the database (<see cref="OutboxDatabase"/>) when it is not acknowledged within a commit interval or two.
+/// <code>
+///   Append ─▶ journal + memory ─▶ TryTake ─▶ Acknowledge ─▶ journal, gone
+///                   │  not acknowledged at a commit
+///                   ▼
+///              database ─▶ read back in blocks, merged by device, as backlog
+/// </code>
+/// Without a disk that works, messages wait in memory, bounded by bytes and entries; the oldest of the lowest priority goes and is counted.
+/// </summary>
+/// <remarks>Thread-safe; every call is short: one write to the page cache at most. <see cref="OutboxDisk"/> does what takes longer.</remarks>
+internal sealed class GatewayOutbox
+{
+    /// <summary>The device index of the gateway's own values.</summary>
+    public const int Node = -1;
+
+    private readonly Lock _gate = new();
+    private readonly bool _acknowledged;
+    private readonly WakeSignal _appended;
+    private readonly TimeProvider _time;
+    private readonly HourLedger _ledger = new();
+    private readonly BlockBook _blocks = new();
+    private readonly OutboxQueues _queues;
+    private readonly Func<long> _nextBlock;
+    private Journal? _journal;
+    private bool _isJournalling;
+    private bool _hasSession;
+    private long _lastBlock;
+    private long _countedThrough;
+    private long _committedFiguresMs;
+    private long _spilled;
+    private long _dropped;
+
+    /// <summary>An outbox in memory; a disk may be attached.</summary>
+    /// <param name="layouts">What the site's messages mean.</param>
+    /// <param name="epoch">Drawn once per outbox; a database that is attached before the first session brings its own.</param>
+    /// <param name="acknowledged">Whether a primary host acknowledges what it stored.</param>
+    /// <param name="appended">Wakes the uplink.</param>
+    /// <param name="time">The clock, for what is late and for hours.</param>
+    public GatewayOutbox(LayoutBook layouts, ulong epoch, bool acknowledged, WakeSignal appended, TimeProvider time)
+    {
+        (Layouts, Epoch, _acknowledged, _appended, _time) = (layouts, epoch, acknowledged, appended, time);
+        _queues = new(layouts, _ledger, _blocks, acknowledged);
+        _nextBlock = () => ++_lastBlock;
+    }
+
+    /// <summary>What the messages mean.</summary>
+    public LayoutBook Layouts { get; }
+
+    /// <summary>Names this outbox in ids. Does not change once a session began.</summary>
+    public ulong Epoch { get; private set; }
+
+    /// <summary>Wakes the disk's worker: more backlog is wanted.</summary>
+    public WakeSignal WantsMore { get; } = new();
+
+    /// <summary>How the disk does; set by <see cref="OutboxDisk"/>.</summary>
+    public DiskStatus Disk { get; set; } = DiskStatus.None;
+
+    /// <summary>Messages that are not stored, in memory and on disk. Messages read back from disk together count as one.</summary>
+    public long Waiting => Locked(static o => o._queues.Waiting + o._spilled);
+
+    /// <summary>Messages sent and not acknowledged.</summary>
+    public int Unacknowledged => Locked(static o => o._queues.Unacknowledged);
+
+    /// <summary>Memory in use, by the outbox's own count.</summary>
+    public long Bytes => Locked(static o => o._queues.Bytes);
+
+    /// <summary>Samples dropped, for whatever reason.</summary>
+    public long Dropped => Locked(static o => o._dropped);
+
+    /// <summary>Messages sent again because no acknowledgement came in time.</summary>
+    public long Resent => Locked(static o => o._queues.Resent);
+
+    /// <summary>Bytes of backlog that may be unacknowledged now.</summary>
+    public long WindowBytes => Locked(static o => o._queues.WindowBytes);
+
+    /// <summary>Bytes written to the journal since it was opened.</summary>
+    public long JournalBytes => Locked(static o => o._journal?.BytesWritten ?? 0);
+
+    /// <summary>Adds one message of at least one sample, oldest first, of a device of the site or of <see cref="Node"/>; returns its number.</summary>
+    public long Append(int device, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(samples.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(samples.Length, GatewayLimits.SamplesPerEntryMax);
+        var index = LayoutBook.IndexOf(device);
+        long number;
+        lock (_gate)
+        {
+            var layout = Layouts[index];
+            var bytes = (SampleStore.ChunksOf(samples.Length) * SampleStore.ChunkBytes) + OutboxQueues.EntryBytes;
+            while ((_queues.Waiting >= GatewayLimits.OutboxEntriesMax || _queues.Bytes + bytes > GatewayLimits.OutboxMemoryBytesMax) && _queues.TryDrop(out var dropped))
+            {
+                _dropped += dropped;
+                WriteDone(DropReason.Full, 0);
+            }
+
+            number = _queues.Append(index, urgent, timeUnixMs, samples, WriteAppend(layout, urgent, timeUnixMs, samples));
+            _ledger.CountRead(layout.CountedAs, timeUnixMs, samples);
+        }
+
+        _appended.Set();
+        return number;
+    }
+
+    /// <summary>Starts a session with the host: whatever is not stored is backlog now.</summary>
+    public void BeginSession(long nowMs)
+    {
+        lock (_gate)
+        {
+            _hasSession = true;
+            _queues.BeginSession(nowMs);
+        }
+
+        WantsMore.Set();
+    }
+
+    /// <summary>The session ended: what is read from now on waits on disk.</summary>
+    public void EndSession()
+    {
+        lock (_gate)
+        {
+            _queues.EndSession();
+        }
+    }
+
+    /// <summary>Copies the next message to send; false when there is none, or none that the windows allow now.</summary>
+    public bool TryTake(long nowMs, OutboxMessage message)
+    {
+        bool taken, wants;
+        lock (_gate)
+        {
+            taken = _queues.TryTake(nowMs, message);
+            wants = _spilled > 0 && _queues.ReadAhead < GatewayLimits.ReadAheadSamplesMax / 2;
+        }
+
+        if (wants)
+        {
+            WantsMore.Set();
+        }
+
+        return taken;
+    }
+
+    /// <summary>The message taken last was handed to the broker's connection; without acknowledgements that is all there is to wait for.</summary>
+    public void Published(OutboxMessage message)
+    {
+        if (!_acknowledged)
+        {
+            lock (_gate)
+            {
+                Finish(message.Number, message.Number, nowMs: null);
+                WriteDone(null, NowUnixMs);
+            }
+        }
+    }
+
+    /// <summary>Ingest has stored these numbers; returns how many messages that concerned, 0 for another outbox's ranges.</summary>
+    public int Acknowledge(StoredRanges stored, long nowMs)
+    {
+        var count = 0;
+        lock (_gate)
+        {
+            if (stored.Epoch != Epoch)
+            {
+                return 0;
+            }
+
+            foreach (var range in stored.Ranges)
+            {
+                count += Finish(range.First, range.Last, nowMs);
+            }
+
+            WriteDone(null, NowUnixMs);
+        }
+
+        if (count > 0)
+        {
+            // The window has room again.
+            _appended.Set();
+        }
+
+        return count;
+    }
+
+    /// <summary>Adds to the figures of an hour of a device: what the poll plan expects.</summary>
+    public void AddFigures(string device, int hour, in HourFigures figures)
+    {
+        lock (_gate)
+        {
+            _ledger.Add(device, hour, figures);
+            if (_isJournalling)
+            {
+                Journal.WriteFigures(_journal!.Begin(JournalRecord.Figures), device, hour, figures);
+                _journal.Commit();
+            }
+        }
+    }
+
+    /// <summary>Samples with a value that are in flight, by device and hour.</summary>
+    public IReadOnlyDictionary<(string Device, int Hour), HourFigures> InFlight()
+    {
+        var counts = new HourLedger();
+        lock (_gate)
+        {
+            _queues.CountInFlight(counts);
+        }
+
+        return counts.Pending;
+    }
+
+    /// <summary>What was counted since the database's last commit; without a database, since the start.</summary>
+    public IReadOnlyDictionary<(string Device, int Hour), HourFigures> PendingFigures()
+    {
+        lock (_gate)
+        {
+            return new Dictionary<(string, int), HourFigures>(_ledger.Pending);
+        }
+    }
+
+    /// <summary>
+    /// A database is open: its journal is written from now on. <paramref name="reserved"/> is the greatest number that may have been used under the
+    /// database's epoch, <paramref name="messages"/> how many messages wait in it. Returns the epoch and the greatest number to reserve from.
+    /// </summary>
+    public void Attach(Journal journal, ulong epoch, long reserved, long lastBlock, long messages)
+    {
+        lock (_gate)
+        {
+            if (epoch != Epoch || !_hasSession)
+            {
+                Epoch = epoch;
+                _queues.NumberFrom(reserved);
+            }
+
+            (_journal, _lastBlock, _spilled, _countedThrough) = (journal, Math.Max(_lastBlock, lastBlock), messages, journal.Generation);
+            _isJournalling = journal.Rotate(_countedThrough, Reserved, _ledger.Pending);
+        }
+    }
+
+    /// <summary>Whether the epoch may still be that of a database: no message was sent under this one.</summary>
+    public bool MayTakeEpoch => Locked(static o => !o._hasSession);
+
+    /// <summary>Greatest number in use.</summary>
+    public long LastNumber => Locked(static o => o._queues.LastNumber);
+
+    /// <summary>
+    /// Begins the next generation of the journal and says what the database has to take; null when it can wait. What it returns is to be committed
+    /// before the next cut, however often that takes. <paramref name="all"/> takes the messages of the last interval too; with <paramref name="force"/>
+    /// there is always something to commit.
+    /// </summary>
+    public OutboxCommit? Cut(bool all, bool force, long nowMs)
+    {
+        lock (_gate)
+        {
+            var generation = _journal!.Generation;
+            var isRotated = _journal.Rotate(_countedThrough, Reserved, _ledger.Pending);
+            _isJournalling = isRotated;
+            var through = all || !isRotated ? generation : generation - 1;
+            var hasFigures = _ledger.Pending.Count > 0
+                && (all || !isRotated || nowMs - _committedFiguresMs >= GatewayLimits.FiguresIntervalMs || _ledger.Pending.Count > GatewayLimits.PendingHoursMax);
+            if (!force && !hasFigures && _blocks.Dirty.Count == 0 && !_queues.HasUncommitted(through))
+            {
+                return null;
+            }
+
+            var commit = new OutboxCommit { Absorbed = through, Counted = generation, Figures = _ledger.Take() };
+            _queues.Collect(through, spill: !_queues.IsOnline || _queues.Bytes > GatewayLimits.ResidentBytesMax, _nextBlock, commit.Blocks);
+            foreach (var block in _blocks.Dirty.ToArray())
+            {
+                _blocks.Clean(block);
+                if (block.Open == 0)
+                {
+                    commit.Deleted.Add((block.Id, block.Bytes));
+                }
+                else
+                {
+                    commit.Marks.Add((block, block.Done));
+                }
+            }
+
+            (_countedThrough, _committedFiguresMs) = (generation, nowMs);
+            return commit;
+        }
+    }
+
+    /// <summary>A commit is in the database.</summary>
+    public void Committed(OutboxCommit commit, long droppedSamples)
+    {
+        lock (_gate)
+        {
+            _dropped += droppedSamples;
+            foreach (var (id, _) in commit.Deleted)
+            {
+                _blocks.Remove(id);
+            }
+
+            var mayLeave = commit.Blocks.Where(b => b.MayLeaveMemory && _blocks.TryGet(b.Id, out var block) && !block.IsDirty).ToDictionary(b => b.Id);
+            foreach (var id in _queues.Release([.. mayLeave.Keys]))
+            {
+                _blocks.Remove(id);
+                _spilled += mayLeave[id].Messages;
+            }
+        }
+    }
+
+    /// <summary>The database is gone: what is in memory stands there alone, and what waited on it is lost with it. Returns how many messages that were.</summary>
+    public long Detach(OutboxCommit? uncommitted)
+    {
+        lock (_gate)
+        {
+            if (uncommitted is not null)
+            {
+                _ledger.Return(uncommitted.Figures);
+            }
+
+            _queues.Uncollect(null);
+            _queues.ForgetReadAhead();
+            _blocks.Clear();
+            _isJournalling = false;
+            _journal = null;
+            var lost = _spilled;
+            _spilled = 0;
+            return lost;
+        }
+    }
+
+    /// <summary>Whether a block is in memory.</summary>
+    public bool IsResident(long block)
+    {
+        lock (_gate)
+        {
+            return _blocks.Contains(block);
+        }
+    }
+
+    /// <summary>How many samples of backlog to read ahead now; 0 without a session or with enough.</summary>
+    public long ReadAheadRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queues.IsOnline && _spilled > 0 ? Math.Max(0, GatewayLimits.ReadAheadSamplesMax - _queues.ReadAhead) : 0;
+            }
+        }
+    }
+
+    /// <summary>Blocks were read back: their messages, merged by device, are backlog.</summary>
+    public void AddBacklog(IEnumerable<StoredBlock> blocks, IEnumerable<BacklogMessage> messages)
+    {
+        lock (_gate)
+        {
+            foreach (var block in blocks)
+            {
+                var resident = new ResidentBlock(block.Block, block.Done);
+                _spilled -= block.Block.Messages;
+                _blocks.Add(resident);
+            }
+
+            foreach (var message in messages)
+            {
+                _queues.AppendFromDisk(message.Layout, message.Urgent, message.TimeUnixMs, message.Samples, message.Members);
+            }
+        }
+
+        _appended.Set();
+    }
+
+    /// <summary>Messages left the disk unseen: dropped or damaged.</summary>
+    public void CountGone(long messages)
+    {
+        lock (_gate)
+        {
+            _spilled -= messages;
+        }
+    }
+
+    /// <summary>Numbers that may be used before this is written again.</summary>
+    private long Reserved => _queues.LastNumber + GatewayLimits.NumbersReserved;
+
+    private long NowUnixMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private int Finish(long first, long last, long? nowMs) => _queues.Finish(first, last, nowMs, NowUnixMs);
+
+    private long WriteAppend(OutboxLayout layout, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples)
+    {
+        if (!_isJournalling)
+        {
+            return 0;
+        }
+
+        var buffer = _journal!.Begin(JournalRecord.Append);
+        buffer.WriteVarint((ulong)_queues.LastNumber + 1);
+        MessageCodec.Write(buffer, new(layout.Id, urgent, timeUnixMs, samples.Length), samples);
+        return _journal.Commit() ? _journal.Generation : 0;
+    }
+
+    /// <summary>Journals what became done: stored (null) at a time, or dropped.</summary>
+    private void WriteDone(DropReason? reason, long nowUnixMs)
+    {
+        if (_isJournalling && _queues.Done.Count > 0)
+        {
+            var buffer = _journal!.Begin(JournalRecord.Done);
+            buffer.WriteByte((byte)(reason is { } why ? (int)why + 1 : 0));
+            buffer.WriteSigned(nowUnixMs);
+            var last = 0L;
+            foreach (var (number, place, members) in _queues.Done)
+            {
+                buffer.WriteSigned(number - last);
+                last = number;
+                var single = place.Block == 0 ? 0 : 1;
+                buffer.WriteVarint((ulong)(members?.Length ?? single));
+                var block = 0L;
+                for (var i = 0; i < (members?.Length ?? single); i++)
+                {
+                    var member = members?[i] ?? place;
+                    buffer.WriteSigned(member.Block - block);
+                    buffer.WriteVarint((ulong)member.Index);
+                    block = member.Block;
+                }
+            }
+
+            _journal.Commit();
+        }
+
+        _queues.Done.Clear();
+    }
+
+    private T Locked<T>(Func<GatewayOutbox, T> read)
+    {
+        lock (_gate)
+        {
+            return read(this);
+        }
+    }
+}

@@ -1,0 +1,430 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using SmartPark.Gateway.Outbox;
+using SmartPark.Telemetry;
+
+namespace SmartPark.Gateway.Tests.Outbox;
+
+public sealed class OutboxDiskTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private long _sequence;
+
+    public void Dispose() => _folder.Dispose();
+
+    private DiskRig Rig(long bytesMax = GatewayLimits.OutboxDiskBytesDefault, int ageDays = 30, int devices = 4, string name = "outbox") =>
+        new(Path.Combine(_folder.Path, name), bytesMax, ageDays, devices);
+
+    private long Append(DiskRig rig, int device, int samples = 3, bool urgent = false) =>
+        rig.Outbox.Append(device, urgent, rig.NowUnixMs + ++_sequence, TestOutbox.Samples(samples, _sequence));
+
+    private static HourFigures Total(DiskRig rig)
+    {
+        var total = default(HourFigures);
+        foreach (var figures in rig.Disk.HoursSince(0, int.MaxValue).Select(r => r.Figures).Concat(rig.Outbox.PendingFigures().Values))
+        {
+            total.Add(figures);
+        }
+
+        return total;
+    }
+
+    [Fact]
+    public void A_killed_gateway_goes_on_with_its_epoch_and_with_what_was_not_stored()
+    {
+        using var rig = Rig();
+        var epoch = rig.Outbox.Epoch;
+        rig.Outbox.BeginSession(rig.NowMs);
+        var first = Append(rig, 0);
+        var second = Append(rig, 1);
+        rig.Acknowledge(first);
+        rig.Kill();
+        Assert.Equal((epoch, 1L, DiskState.OnDisk), (rig.Outbox.Epoch, rig.Outbox.Waiting, rig.Outbox.Disk.State));
+        var third = Append(rig, 2);
+        Assert.True(third > second);
+        var drained = rig.Drain();
+        Assert.Equal(["d1", "d2"], drained.Select(d => d.Device).Distinct().Order());
+        Assert.Equal((0L, 9L, 9L), (rig.Outbox.Waiting, Total(rig).Read, Total(rig).Stored));
+    }
+
+    [Fact]
+    public void Acknowledged_in_time_a_message_never_reaches_the_database()
+    {
+        using var rig = Rig();
+        rig.Outbox.BeginSession(rig.NowMs);
+        rig.Step(20);
+        var pages = rig.Disk.Database!.Pages();
+        for (var i = 0; i < 100; i++)
+        {
+            rig.Acknowledge(Append(rig, i % 4, 60));
+            rig.Step();
+        }
+
+        Assert.InRange(rig.Disk.Database!.Pages(), pages, pages + 2);
+        Assert.Equal((0L, 0L), (rig.Outbox.Waiting, rig.Outbox.Disk.Bytes));
+        Assert.Equal((6000L, 6000L), (Total(rig).Read, Total(rig).Stored));
+    }
+
+    [Fact]
+    public void What_waits_without_a_session_leaves_memory_and_comes_back_merged_by_device()
+    {
+        using var rig = Rig();
+        for (var i = 0; i < 400; i++)
+        {
+            Append(rig, i % 4, 10);
+            if (i % 40 == 39)
+            {
+                rig.Step();
+            }
+        }
+
+        rig.Step(2);
+        Assert.Equal((0L, 400L), (rig.Outbox.Bytes, rig.Outbox.Waiting));
+        rig.Outbox.BeginSession(rig.NowMs);
+        rig.Step();
+        Assert.True(rig.TryTake(out var message));
+        Assert.True(message.IsHistorical);
+        Assert.Equal(GatewayLimits.BacklogSamplesMax / 10 * 10, message.Count);
+        Assert.Equal(4000, rig.Drain().Distinct().Count());
+        Assert.Equal((0L, 4000L, 4000L), (rig.Outbox.Waiting, Total(rig).Read, Total(rig).Stored));
+    }
+
+    [Fact]
+    public void A_wiring_that_changed_mislabels_nothing_and_loses_nothing()
+    {
+        using var rig = Rig(devices: 4);
+        Append(rig, 3);
+        Append(rig, 0);
+        rig.Disk.Stop();
+        rig.Devices = 2;
+        rig.Open();
+        rig.Outbox.BeginSession(rig.NowMs);
+        rig.Step();
+        var seen = new Dictionary<string, int>();
+        while (rig.TryTake(out var message))
+        {
+            seen[message.Layout.Device!] = message.Layout.SiteIndex;
+            Assert.Equal("p1", message.Layout.Quantities[message.Samples[1].Point]);
+        }
+
+        Assert.Equal(new() { ["d3"] = OutboxLayout.Unwired, ["d0"] = 0 }, seen);
+    }
+
+    [Fact]
+    public void When_full_the_oldest_of_the_lowest_priority_goes_and_is_counted_by_device_and_hour()
+    {
+        using var rig = Rig(bytesMax: 200_000);
+        Append(rig, 3, 60, urgent: true);
+        for (var i = 0; i < 1500; i++)
+        {
+            Append(rig, i < 50 ? 0 : 1, 60);
+            if (i % 50 == 49)
+            {
+                rig.Step();
+            }
+        }
+
+        rig.Step(3);
+        Assert.InRange(rig.Outbox.Disk.Bytes, 100_000, 200_000);
+        var rows = rig.Disk.HoursSince(0, 100).ToDictionary(r => r.Device, r => r.Figures);
+        Assert.Equal(50 * 60, rows["d0"].DroppedFull);
+        Assert.True(rows["d1"].DroppedFull > 0);
+        Assert.Equal(0, rows["d3"].DroppedFull);
+        Assert.Equal(rig.Outbox.Dropped, rows.Values.Sum(r => r.DroppedFull));
+        var drained = rig.Drain();
+        Assert.Equal(rows.Values.Sum(r => r.Read - r.DroppedFull), drained.Count);
+        Assert.Contains(drained, d => d.Device == "d3");
+    }
+
+    [Fact]
+    public void What_is_older_than_the_outbox_keeps_goes_and_is_counted()
+    {
+        using var rig = Rig(ageDays: 2);
+        Append(rig, 0, 5);
+        rig.Step(3);
+        rig.Time.Advance(TimeSpan.FromDays(1.5));
+        Append(rig, 1, 5);
+        rig.Step(3);
+        rig.Time.Advance(TimeSpan.FromDays(1));
+        rig.Step(3);
+        Assert.Equal((5L, 1L, 5L), (Total(rig).DroppedAge, rig.Outbox.Waiting, rig.Outbox.Dropped));
+        Assert.All(rig.Drain(), d => Assert.Equal("d1", d.Device));
+    }
+
+    [Fact]
+    public void A_full_database_sends_the_outbox_to_memory_and_room_brings_it_back()
+    {
+        using var rig = Rig();
+        Append(rig, 0, 60);
+        rig.Step(3);
+        rig.Disk.Database!.LimitPages((int)rig.Disk.Database.Pages());
+        for (var i = 0; i < 200; i++)
+        {
+            Append(rig, i % 4, 60);
+        }
+
+        rig.Step(3);
+        Assert.Equal((DiskState.Full, 201L), (rig.Outbox.Disk.State, rig.Outbox.Waiting));
+        Assert.Contains("full", rig.Log.ToString(), StringComparison.Ordinal);
+        rig.Disk.Database!.LimitPages(1_000_000);
+        rig.Step(70);
+        Assert.Equal((DiskState.OnDisk, 0L), (rig.Outbox.Disk.State, rig.Outbox.Bytes));
+        rig.Kill();
+        Assert.Equal(201 * 60, rig.Drain().Distinct().Count());
+        Assert.Equal(Total(rig).Read, Total(rig).Stored);
+    }
+
+    [Fact]
+    public void A_journal_that_cannot_be_written_is_told_and_its_messages_go_to_the_database()
+    {
+        var folder = Path.Combine(_folder.Path, "outbox");
+        using var rig = Rig();
+        rig.Disk.Stop();
+        for (var i = 0; i < Journal.Files; i++)
+        {
+            File.Delete(Journal.PathOf(folder, i));
+            File.CreateSymbolicLink(Journal.PathOf(folder, i), "/dev/full");
+        }
+
+        rig.Open();
+        Append(rig, 0, 60);
+        rig.Step();
+        Assert.Equal(DiskState.Failed, rig.Outbox.Disk.State);
+        Assert.Contains("journal", rig.Outbox.Disk.Detail, StringComparison.Ordinal);
+        for (var i = 0; i < Journal.Files; i++)
+        {
+            File.Delete(Journal.PathOf(folder, i));
+        }
+
+        rig.Kill();
+        Assert.Equal(60, rig.Drain().Count);
+    }
+
+    [Fact]
+    public void Two_gateways_never_share_a_folder()
+    {
+        using var rig = Rig();
+        using var other = Rig();
+        Assert.Equal(DiskState.Failed, other.Outbox.Disk.State);
+        Assert.Contains("in use by another gateway", other.Outbox.Disk.Detail, StringComparison.Ordinal);
+        Append(other, 0, 5);
+        rig.Disk.Stop();
+        other.Step(70);
+        Assert.Equal(DiskState.OnDisk, other.Outbox.Disk.State);
+        other.Kill();
+        Assert.Equal(5, other.Drain().Count);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_leaves_the_outbox_in_memory()
+    {
+        var file = Path.Combine(_folder.Path, "file");
+        File.WriteAllText(file, "");
+        using var rig = Rig(name: "file/outbox");
+        Append(rig, 0, 5);
+        Assert.Equal((DiskState.Failed, 1L), (rig.Outbox.Disk.State, rig.Outbox.Waiting));
+        File.Delete(file);
+        rig.Step(70);
+        Assert.Equal(DiskState.OnDisk, rig.Outbox.Disk.State);
+        Assert.Equal(5, rig.Drain().Count);
+    }
+
+    [Fact]
+    public void A_damaged_database_is_set_aside_and_a_new_epoch_begins()
+    {
+        using var rig = Rig();
+        var epoch = rig.Outbox.Epoch;
+        for (var i = 0; i < 5; i++)
+        {
+            rig.Disk.Stop();
+            File.WriteAllText(Path.Combine(rig.Folder, "outbox.db"), "this is not a database, and long enough to be looked at by anybody who opens it as one ......");
+            rig.Time.Advance(TimeSpan.FromSeconds(1));
+            rig.Open();
+            Assert.Equal(DiskState.OnDisk, rig.Outbox.Disk.State);
+            Assert.NotEqual(epoch, rig.Outbox.Epoch);
+        }
+
+        Assert.Equal(GatewayLimits.SetAsideMax, Directory.GetDirectories(rig.Folder, "damaged-*").Length);
+        Assert.Contains("was deleted", rig.Log.ToString(), StringComparison.Ordinal);
+        Append(rig, 0, 5);
+        Assert.Equal(5, rig.Drain().Count);
+    }
+
+    [Property(MaxTest = 150)]
+    public Property Nothing_is_lost_doubled_or_miscounted_whatever_happens()
+    {
+        // 0-6 append, 7-9 take, 10-12 acknowledge some, 13-15 an interval passes, 16 a session begins, 17 ends, 18 kill, 19 restart.
+        var script = Gen.ListOf(Gen.Choose(0, 19).Zip(Gen.Choose(1, 40)));
+        return Prop.ForAll(script.ToArbitrary(), steps =>
+        {
+            using var rig = Rig(name: Guid.NewGuid().ToString("n"));
+            var open = new HashSet<(string, long, double)>();
+            var sent = new Dictionary<(ulong, long), (string, long, double)[]>();
+            var read = 0L;
+            foreach (var (kind, size) in steps)
+            {
+                switch (kind)
+                {
+                    case < 7:
+                        var time = rig.NowUnixMs + ++_sequence * 1000;
+                        var samples = TestOutbox.Samples(size, _sequence * 1.1);
+                        rig.Outbox.Append(size % 4, kind == 0, time, samples);
+                        read += size;
+                        foreach (var sample in samples)
+                        {
+                            open.Add(($"d{size % 4}", time + sample.OffsetMs, sample.Value));
+                        }
+
+                        break;
+                    case < 10:
+                        for (var i = 0; i < size && rig.TryTake(out var message); i++)
+                        {
+                            var content = message.Samples.ToArray().Select(s => (message.Layout.CountedAs, message.TimeUnixMs + s.OffsetMs, s.Value)).ToArray();
+                            var id = (rig.Outbox.Epoch, message.Number);
+                            if (!content.All(open.Contains) || (sent.TryGetValue(id, out var before) && !before.SequenceEqual(content)))
+                            {
+                                return false.Label($"{message.Number} is wrong, or its number was used before");
+                            }
+
+                            sent[id] = content;
+                        }
+
+                        break;
+                    case < 13:
+                        foreach (var id in sent.Keys.Where(k => k.Item1 == rig.Outbox.Epoch).TakeLast(size / 2).ToArray())
+                        {
+                            var before = rig.Outbox.Waiting;
+                            rig.Acknowledge(id.Item2);
+                            if (rig.Outbox.Waiting < before)
+                            {
+                                open.ExceptWith(sent[id]);
+                            }
+                        }
+
+                        break;
+                    case < 16:
+                        rig.Step();
+                        break;
+                    case 16:
+                        rig.Outbox.BeginSession(rig.NowMs);
+                        break;
+                    case 17:
+                        rig.Outbox.EndSession();
+                        break;
+                    case 18:
+                        rig.Kill();
+                        break;
+                    default:
+                        rig.Restart();
+                        break;
+                }
+            }
+
+            var drained = rig.Drain();
+            rig.Step(11);
+            var (rows, total) = (rig.Disk.HoursSince(0, int.MaxValue), Total(rig));
+            return (drained.Count == drained.Distinct().Count() && open.SetEquals(drained)).Label($"{open.Count} open, {drained.Count} drained")
+                .And((rig.Outbox.Waiting == 0 && total.Read == read && total.Stored == read && rows.All(r => r.Figures.DroppedFull + r.Figures.DroppedDamage == 0)).Label($"{total}, {read} read, {rig.Outbox.Waiting} wait"))
+                .And((rig.Outbox.Disk.State == DiskState.OnDisk).Label(rig.Outbox.Disk.Detail));
+        });
+    }
+
+    [Property(MaxTest = 150)]
+    public Property Damage_anywhere_is_never_an_exception_a_wrong_sample_or_a_number_used_twice()
+    {
+        var damage = from flips in Gen.Choose(1, 20).ListOf() from file in Gen.Choose(0, 4) from seed in Gen.Choose(0, int.MaxValue) from cut in Gen.Choose(0, 3) select (flips, file, seed, cut);
+        return Prop.ForAll(damage.ToArbitrary(), d =>
+        {
+            using var rig = Rig(name: Guid.NewGuid().ToString("n"));
+            var random = new Random(d.seed);
+            var all = new HashSet<(string, long, double)>();
+            var used = new HashSet<(ulong, long)>();
+            rig.Outbox.BeginSession(rig.NowMs);
+            for (var i = 0; i < 60; i++)
+            {
+                var time = rig.NowUnixMs + ++_sequence * 1000;
+                var samples = TestOutbox.Samples(random.Next(1, 40), _sequence * 1.1);
+                rig.Outbox.Append(i % 4, i % 7 == 0, time, samples);
+                all.UnionWith(samples.Select(s => ($"d{i % 4}", time + s.OffsetMs, s.Value)));
+                if (i % 3 == 0 && rig.TryTake(out var taken))
+                {
+                    used.Add((rig.Outbox.Epoch, taken.Number));
+                    if (i % 2 == 0)
+                    {
+                        rig.Acknowledge(taken.Number);
+                    }
+                }
+
+                if (i % 10 == 9)
+                {
+                    rig.Step();
+                }
+            }
+
+            // As the death of the process leaves it: a copy taken while all is open, with its write-ahead log.
+            var copy = Path.Combine(_folder.Path, Guid.NewGuid().ToString("n"));
+            Directory.CreateDirectory(copy);
+            foreach (var file in Directory.GetFiles(rig.Folder).Where(f => Path.GetFileName(f) != "lock"))
+            {
+                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            }
+
+            var files = Directory.GetFiles(copy).Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+            Spoil(files[d.file % files.Length], random, d.flips.Count, d.cut);
+            using var again = new DiskRig(copy);
+            again.Time.Advance(TimeSpan.FromHours(1));
+            var message = new OutboxMessage();
+            var fine = true;
+            again.Outbox.BeginSession(again.NowMs);
+            for (var round = 0; round < 8; round++)
+            {
+                again.Step();
+                while (again.Outbox.TryTake(again.NowMs, message))
+                {
+                    fine &= used.Add((again.Outbox.Epoch, message.Number));
+                    fine &= message.Samples.ToArray().All(s => all.Contains((message.Layout.CountedAs, message.TimeUnixMs + s.OffsetMs, s.Value)) && message.Layout.Quantities[s.Point] == $"p{s.Point}");
+                    again.Acknowledge(message.Number);
+                }
+            }
+
+            return fine.Label(again.Log.ToString());
+        });
+    }
+
+    private static void Spoil(string file, Random random, int flips, int cut)
+    {
+        var bytes = File.ReadAllBytes(file);
+        for (var i = 0; i < flips && bytes.Length > 0; i++)
+        {
+            bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+        }
+
+        File.WriteAllBytes(file, cut == 0 ? bytes[..random.Next(bytes.Length + 1)] : bytes);
+    }
+
+    [Fact]
+    public void A_day_of_backlog_survives_a_restart_and_leaves_memory_alone()
+    {
+        // 10 samples a second, in messages of 30: 864,000 samples.
+        using var rig = Rig();
+        const int messages = 86_400 / 3;
+        for (var i = 0; i < messages; i++)
+        {
+            Append(rig, i % 4, 30);
+            if (i % 200 == 199)
+            {
+                rig.Step();
+            }
+        }
+
+        rig.Kill();
+        Assert.Equal(messages, rig.Outbox.Waiting);
+        Assert.Equal(0, rig.Outbox.Bytes);
+        rig.Outbox.BeginSession(rig.NowMs);
+        rig.Step();
+        Assert.InRange(rig.Outbox.Bytes, 1, 2 * GatewayLimits.ReadAheadSamplesMax * 20L);
+        Assert.Equal(messages * 30, rig.Drain().Count);
+        Assert.Equal((0L, messages * 30L), (rig.Outbox.Waiting, Total(rig).Stored));
+    }
+}
