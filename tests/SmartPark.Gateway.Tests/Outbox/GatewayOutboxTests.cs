@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using SmartPark.Gateway.Outbox;
-using SmartPark.Telemetry;
 using SmartPark.Telemetry.Sparkplug;
 using static SmartPark.Gateway.Tests.Outbox.TestOutbox;
 

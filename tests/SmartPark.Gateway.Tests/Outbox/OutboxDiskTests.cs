@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using SmartPark.Gateway.Outbox;
-using SmartPark.Telemetry;
 
 namespace SmartPark.Gateway.Tests.Outbox;
 
