@@ -7,6 +7,7 @@ using SmartPark.ControlRoom.Wording;
 using SmartPark.Ingest;
 using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Intake.DeadLetters;
+using SmartPark.Ingest.Storage;
 
 namespace SmartPark.ControlRoom;
 
@@ -21,7 +22,11 @@ public static class ControlRoomComposition
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddIngest();
         builder.Services.AddSingleton(s => new SystemSources(
-            () => s.GetRequiredService<BrokerStatus>().State, () => s.GetRequiredService<DeadLetterStore>().Counts()));
+            () => s.GetRequiredService<BrokerStatus>().State, () => s.GetRequiredService<DeadLetterStore>().Counts(),
+            () => s.GetRequiredService<StorageInstruments>().Conflicts));
+        builder.Services.AddSingleton(s => new LetterSources(
+            reason => s.GetRequiredService<DeadLetterStore>().List(ControlRoomLimits.LettersShown, reason: reason),
+            reason => s.GetRequiredService<DeadLetterReplay>().RunAsync(new(reason, null, null), CancellationToken.None), s.GetRequiredService<DeadLetterReplay>().CanReplay));
         return builder.AddControlRoomPages();
     }
 
@@ -34,7 +39,7 @@ public static class ControlRoomComposition
 
     /// <summary>
     /// The pages alone. Expects of the same container: QuantityCatalogue, ParkRegistry, LatestValues, NodeStates, IReadingStore, StoreHealth,
-    /// SystemSources, TimeProvider.
+    /// SystemSources, LetterSources, TimeProvider.
     /// </summary>
     public static WebApplicationBuilder AddControlRoomPages(this WebApplicationBuilder builder)
     {

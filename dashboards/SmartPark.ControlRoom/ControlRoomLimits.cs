@@ -50,4 +50,7 @@ public static class ControlRoomLimits
 
     /// <summary>How long such a circuit is kept: a walk through a lift or tunnel.</summary>
     public static readonly TimeSpan DisconnectedCircuitFor = TimeSpan.FromMinutes(2);
+
+    /// <summary>Refused samples on their page: the newest ones show what is wrong; all of them are in the API.</summary>
+    public const int LettersShown = 200;
 }

@@ -2,10 +2,15 @@ using SmartPark.ControlRoom;
 using SmartPark.Ingest;
 using SmartPark.Telemetry.Configuration;
 
-var builder = WebApplication.CreateBuilder(args is [Healthcheck.Verb, .. var rest] ? rest : args);
+var builder = WebApplication.CreateBuilder(args is [Healthcheck.Verb, .. var rest] ? rest : args is [Replay.Verb, ..] ? [] : args);
 if (args is [Healthcheck.Verb, ..])
 {
     return await Healthcheck.RunAsync(builder.Configuration);
+}
+
+if (args is [Replay.Verb, .. var words])
+{
+    return await Replay.RunAsync(builder.Configuration, words);
 }
 
 try

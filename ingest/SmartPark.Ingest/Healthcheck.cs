@@ -1,4 +1,3 @@
-using System.Net;
 using SmartPark.Ingest.Access;
 using SmartPark.Telemetry.Configuration;
 
@@ -24,9 +23,7 @@ public static class Healthcheck
             return 2;
         }
 
-        var door = doors[0];
-        var address = door.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : door.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : door.Address;
-        var url = new UriBuilder(door.IsTls ? "https" : "http", address.ToString(), door.Port, "/health/ready").Uri;
+        var url = new Uri(doors[0].OwnUrl, "/health/ready");
 
         // The certificate is made out to the name that others use, not to this address; nothing secret is sent.
 #pragma warning disable CA5399, CA5400, CA5359

@@ -76,7 +76,10 @@ public static partial class IngestComposition
         services.AddSingleton<InternedNames>(_ => new());
         services.AddSingleton(new OperationsDatabase(Path.Combine(settings.Data, "operations.db")));
         services.AddSingleton(p => new DeadLetterStore(p.GetRequiredService<OperationsDatabase>()));
-        services.AddSingleton<LetterBox>().AddSingleton<DeadLetterReplay>();
+        services.AddSingleton<LetterBox>();
+        services.AddSingleton(p => new DeadLetterReplay(
+            p.GetRequiredService<DeadLetterStore>(), p.GetRequiredService<SampleCheck>(), settings.Registry, p.GetRequiredService<BatchExchange>(), p.GetRequiredService<LatestValues>(),
+            p.GetRequiredService<StoreLink>(), p.GetRequiredService<IngestInstruments>(), settings.Intake, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HostReadiness>().AddSingleton<BrokerStatus>().AddSingleton<EmbeddedBroker>();
         services.AddSingleton(p => new StoreLink(p.GetRequiredService<TimeProvider>(), settings.Intake, WhenStoreMissing(p, settings.Intake)));
         services.AddSingleton(p => new ReceiveQueue(

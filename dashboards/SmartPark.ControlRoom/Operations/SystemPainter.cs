@@ -49,6 +49,7 @@ public sealed class SystemPainter(
             ParksWithoutGateway = alone,
             Series = latest.SeriesCount,
             SeriesRefused = latest.Refused,
+            Conflicts = sources.Conflicts?.Invoke() ?? 0,
             LastUnixMs = gateways.SelectMany(g => g.Readings).Select(r => (long?)r.Sample.SourceTimeUnixMs).Max(),
             Condition = Conditions.Worse(condition, alone.Length > 0 ? Condition.Silent : Condition.Normal),
         };
@@ -90,9 +91,11 @@ public sealed class SystemPainter(
         }
 
         var worries = readings.Any(r => r.IsUsable && r.Sample.Value > 0 && Worrying.Contains(r.Quantity.Id));
-        var condition = !node.Online ? Condition.Silent
+        var isFoughtFor = node.IsFoughtFor(nowUnixMs);
+        var condition = isFoughtFor ? Condition.Alarm
+            : !node.Online ? Condition.Silent
             : worries || readings.Any(r => !r.IsUsable) || node.Devices.Any(d => !d.Online) ? Condition.Attention
             : Condition.Normal;
-        return new(registry.TryGetPark(node.Park, out var park) ? park : null, node, readings, condition);
+        return new(registry.TryGetPark(node.Park, out var park) ? park : null, node, readings, condition, isFoughtFor);
     }
 }

@@ -1,6 +1,7 @@
 using SmartPark.ControlRoom.Live;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.Broker;
+using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Registry;
 
 namespace SmartPark.ControlRoom.Operations;
@@ -16,14 +17,22 @@ public sealed record StorePicture(string Name, Condition Condition, long SinceUn
 /// <summary>What the system page asks of ingest beside the live picture.</summary>
 /// <param name="Broker">The connection to the broker.</param>
 /// <param name="DeadLetters">Refused samples kept, by the reason's word; may throw <see cref="IOException"/>.</param>
-public sealed record SystemSources(Func<BrokerState> Broker, Func<IReadOnlyDictionary<string, long>> DeadLetters);
+/// <param name="Conflicts">Samples that replaced another value of the same series and time; null where nobody counts.</param>
+public sealed record SystemSources(Func<BrokerState> Broker, Func<IReadOnlyDictionary<string, long>> DeadLetters, Func<long>? Conflicts = null);
+
+/// <summary>What the page of refused samples asks of ingest.</summary>
+/// <param name="List">The newest letters of a reason's word, or of all; may throw <see cref="IOException"/>.</param>
+/// <param name="Replay">Replays those of a reason's word, or all; null while another replay runs; may throw <see cref="IOException"/>.</param>
+/// <param name="CanReplay">Whether this process stores, and so can replay.</param>
+public sealed record LetterSources(Func<string?, IReadOnlyList<KeptDeadLetter>> List, Func<string?, Task<ReplayResult?>> Replay, bool CanReplay);
 
 /// <summary>A gateway with its measurement of itself.</summary>
 /// <param name="Park">Its park; null when that is not registered.</param>
 /// <param name="Node">Its state.</param>
 /// <param name="Readings">What it measures about itself.</param>
 /// <param name="Condition">How it is doing.</param>
-public sealed record GatewayPicture(ParkFile? Park, NodeState Node, IReadOnlyList<Reading> Readings, Condition Condition)
+/// <param name="IsFoughtFor">Whether two gateways seem to take its id from each other.</param>
+public sealed record GatewayPicture(ParkFile? Park, NodeState Node, IReadOnlyList<Reading> Readings, Condition Condition, bool IsFoughtFor = false)
 {
     /// <summary>Its value of a quantity, or null when it does not send it.</summary>
     public Reading? Of(string quantity)
@@ -63,6 +72,9 @@ public sealed record SystemPicture
 
     /// <summary>Series refused because memory is full.</summary>
     public required long SeriesRefused { get; init; }
+
+    /// <summary>Samples since the start that replaced another value of the same series and time, as far as the store knows.</summary>
+    public long Conflicts { get; init; }
 
     /// <summary>Source time of the newest value, UTC ms.</summary>
     public long? LastUnixMs { get; init; }

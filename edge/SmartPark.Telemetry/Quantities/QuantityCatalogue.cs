@@ -61,6 +61,11 @@ public sealed class QuantityCatalogue
                 problems.Add(new(file, path + ".valid_max", $"{q.ValidMax}", $"more than valid_min {q.ValidMin}"));
             }
 
+            if (q.Id.EndsWith("_quality", StringComparison.Ordinal))
+            {
+                problems.Add(new(file, path + ".id", $"\"{q.Id}\"", "another ending: in line protocol a field of that name holds the quality of a quantity"));
+            }
+
             CheckStates(file, path, q, problems);
         }
 

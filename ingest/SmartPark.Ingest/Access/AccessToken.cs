@@ -33,7 +33,10 @@ public sealed class AccessToken
     }
 
     /// <summary>The token of the settings; null when there is none, or when a problem was added.</summary>
-    public static AccessToken? Read(AccessOptions options, ICollection<ConfigurationProblem> problems)
+    public static AccessToken? Read(AccessOptions options, ICollection<ConfigurationProblem> problems) => ReadText(options, problems) is { } token ? new(token) : null;
+
+    /// <summary>The token of the settings as text, for a verb that shows it; null when there is none, or when a problem was added.</summary>
+    internal static string? ReadText(AccessOptions options, ICollection<ConfigurationProblem> problems)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(problems);
@@ -50,18 +53,13 @@ public sealed class AccessToken
         }
 
         var token = options.TokenFile is { } file ? FirstLine(file, path, problems) : options.Token;
-        if (token is null)
+        if (token is null || token.Length is >= LengthMin and <= LengthMax)
         {
-            return null;
+            return token;
         }
 
-        if (token.Length is < LengthMin or > LengthMax)
-        {
-            problems.Add(new(SettingsReader.Source, path, $"a token of {token.Length} characters", $"{LengthMin} to {LengthMax} characters, such as the output of: openssl rand -hex 32"));
-            return null;
-        }
-
-        return new(token);
+        problems.Add(new(SettingsReader.Source, path, $"a token of {token.Length} characters", $"{LengthMin} to {LengthMax} characters, such as the output of: openssl rand -hex 32"));
+        return null;
     }
 
     private static string? FirstLine(string file, string path, ICollection<ConfigurationProblem> problems)

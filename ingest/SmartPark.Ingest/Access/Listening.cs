@@ -14,6 +14,16 @@ internal sealed record Listening(IPAddress Address, int Port, bool IsTls, string
     /// <summary>Whether only this machine reaches it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
+    /// <summary>How this machine itself reaches it.</summary>
+    public Uri OwnUrl
+    {
+        get
+        {
+            var address = Address.Equals(IPAddress.Any) ? IPAddress.Loopback : Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : Address;
+            return new UriBuilder(IsTls ? "https" : "http", address.ToString(), Port).Uri;
+        }
+    }
+
     /// <summary>Reads a list of URLs; each that cannot be used is a problem.</summary>
     public static IReadOnlyList<Listening> Read(string urls, ICollection<ConfigurationProblem> problems)
     {

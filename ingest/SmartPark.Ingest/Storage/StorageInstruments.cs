@@ -20,6 +20,7 @@ public sealed class StorageInstruments
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _conflicts;
     private readonly Histogram<double> _writeDuration;
+    private long _conflictsSoFar;
 
     /// <summary>Creates the instruments on a meter of <paramref name="meters"/>.</summary>
     public StorageInstruments(IMeterFactory meters)
@@ -34,11 +35,14 @@ public sealed class StorageInstruments
         _batches = meter.CreateCounter<long>("smartpark.ingest.store.batches", "{batch}", "Write requests by the status of their answer; \"ok\" and \"failed\" for the embedded store.");
         _retries = meter.CreateCounter<long>("smartpark.ingest.store.retries", "{batch}", "Batches of which at least one sample must be written again, because the store was away, overloaded or full.");
         _rejected = meter.CreateCounter<long>("smartpark.ingest.store.rejected", "{sample}", "Samples that the store refused for good; they go to the dead letters.");
-        _duplicates = meter.CreateCounter<long>("smartpark.ingest.store.duplicates", "{sample}", "Samples that were there already, equal; absorbed (DuckDB only).");
-        _conflicts = meter.CreateCounter<long>("smartpark.ingest.store.conflicts", "{sample}", "Samples that replaced another value of the same series and source time (DuckDB only).");
+        _duplicates = meter.CreateCounter<long>("smartpark.ingest.store.duplicates", "{sample}", "Samples that were there already, equal; absorbed. All of them for DuckDB; for InfluxDB those within a batch and those of the newest time of their series.");
+        _conflicts = meter.CreateCounter<long>("smartpark.ingest.store.conflicts", "{sample}", "Samples that replaced another value of the same series and source time, the newest write wins. All of them for DuckDB; for InfluxDB those within a batch and those of the newest time of their series.");
         _writeDuration = meter.CreateHistogram("smartpark.ingest.store.write.duration", "s", "Time of a write batch from the call to its outcome.", tags: null,
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBoundariesS });
     }
+
+    /// <summary>Samples since the start that replaced another value of the same series and source time, as far as the store knows.</summary>
+    public long Conflicts => Interlocked.Read(ref _conflictsSoFar);
 
     internal void RequestSent(int lines, long bytes, string status)
     {
@@ -59,5 +63,6 @@ public sealed class StorageInstruments
     {
         _duplicates.Add(duplicates);
         _conflicts.Add(conflicts);
+        Interlocked.Add(ref _conflictsSoFar, conflicts);
     }
 }

@@ -18,6 +18,7 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
         ("device-mute", "/parks/donghu/devices/b6-floor2"),
         ("device-offline", "/parks/donghu/devices/b3-cartons"),
         ("system", "/system"),
+        ("refused", "/system/refused"),
         ("not-found", "/not-found"),
     ];
 

@@ -84,6 +84,19 @@ public sealed class LivePageTests(BrowserFixture fixture)
     }
 
     [Fact]
+    public async Task Refused_samples_are_stored_again_by_a_button_and_what_holds_no_sample_stays()
+    {
+        await using var host = await ControlRoomHost.StartAsync();
+        await using var visit = await Visit.BeginAsync(await fixture.BrowserAsync(), host.Address);
+        await visit.OpenAsync("/system/refused");
+        await visit.Page.WaitForSelectorAsync("text=meter-99");
+        await visit.Page.Locator("button.replay").ClickAsync();
+        await visit.Page.WaitForSelectorAsync("text=/已入库 1 条|1 stored/");
+        Assert.Equal(1, await visit.Page.Locator("table.refused tbody tr").CountAsync());
+        Assert.Empty(visit.Troubles);
+    }
+
+    [Fact]
     public async Task A_theme_follows_the_system_until_one_is_chosen_and_then_stays()
     {
         var host = await fixture.HostAsync();

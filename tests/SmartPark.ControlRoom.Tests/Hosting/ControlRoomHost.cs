@@ -13,7 +13,7 @@ namespace SmartPark.ControlRoom.Tests.Hosting;
 /// <summary>The pages on a port of loopback, over a <see cref="SampleWorld"/> instead of ingest.</summary>
 public sealed class ControlRoomHost : IAsyncDisposable
 {
-    private static readonly long Start = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+    internal static readonly long Start = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly WebApplication _app;
     private readonly ErrorLog _errors;
 
@@ -54,6 +54,8 @@ public sealed class ControlRoomHost : IAsyncDisposable
                 [RefusalReasons.Word(RefusalReason.UnregisteredDevice)] = 1234,
                 [RefusalReasons.Word(RefusalReason.WrongUnit)] = 3,
             }));
+        services.AddSingleton<SampleLetters>();
+        services.AddSingleton(s => s.GetRequiredService<SampleLetters>().Sources);
         services.AddSingleton<SampleFeed>();
         services.AddHostedService(s => s.GetRequiredService<SampleFeed>());
         builder.AddControlRoomPages();

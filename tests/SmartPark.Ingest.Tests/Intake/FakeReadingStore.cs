@@ -13,6 +13,8 @@ internal sealed class FakeReadingStore : IReadingStore
 
     public string Name => "fake";
 
+    public int WritesAtOnce { get; set; } = 1;
+
     /// <summary>Why a sample is refused for good; null takes it.</summary>
     public Func<PlacedSample, string?> Refuse { get; set; } = _ => null;
 

@@ -33,6 +33,10 @@ internal static class Payloads
     public static byte[] Data(double powerKw, byte? seq = null, OutboxId? id = null, long time = Now) =>
         Ours(w => w.WriteDouble("active_power_kw"u8, time, powerKw), seq, id, time);
 
+    /// <summary>A sample that its gateway kept: with the mark of history.</summary>
+    public static byte[] History(double powerKw, byte? seq = null, OutboxId? id = null, long time = Now) =>
+        Ours(w => w.WriteDouble("active_power_kw"u8, time, powerKw, isHistorical: true), seq, id, time);
+
     /// <summary>A payload of hand-made metrics.</summary>
     public static byte[] Foreign(ulong? seq, params byte[][] metrics)
     {

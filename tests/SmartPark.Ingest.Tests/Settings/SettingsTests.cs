@@ -82,5 +82,19 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal("settings: SmartPark:Paths:Seeds: found nothing, expected the folder of a city: city.json and parks/*.json", Assert.Single(e.Problems).ToString());
     }
 
+    [Theory]
+    [InlineData("writer")]
+    [InlineData("Control")]
+    public void Several_processes_are_refused_a_store_and_a_broker_that_only_one_can_have(string role)
+    {
+        using var city = new Intake.TestCity();
+        var e = Assert.Throws<ConfigurationException>(() => IngestSettings.Load(Intake.IngestHost.Builder(city, new() { ["SmartPark:Intake:Role"] = role }).Configuration));
+
+        Assert.Contains($"\"duckdb\" with SmartPark:Intake:Role {role.ToLowerInvariant()}: its file belongs to one process alone", e.Message, StringComparison.Ordinal);
+        Assert.Contains("the embedded broker has no shared subscriptions", e.Message, StringComparison.Ordinal);
+        var wrong = Assert.Throws<ConfigurationException>(() => IngestSettings.Load(Intake.IngestHost.Builder(city, new() { ["SmartPark:Intake:Role"] = "both" }).Configuration));
+        Assert.Contains("SmartPark:Intake:Role: found \"both\", expected a word of all, control, writer", wrong.Message, StringComparison.Ordinal);
+    }
+
     private static IConfigurationSection Section(Dictionary<string, string?> values) => new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection("S");
 }

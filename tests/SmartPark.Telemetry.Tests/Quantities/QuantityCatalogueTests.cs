@@ -62,7 +62,8 @@ public sealed class QuantityCatalogueTests : IDisposable
               {"id": "door", "domain": "safety", "unit": "", "kind": "state", "valid_min": 0, "valid_max": 255, "title": {"zh": "门", "en": "Door"},
                "states": [{"code": 1, "title": {"zh": "开", "en": "Open"}}, {"code": 1, "title": {"zh": "关", "en": "Closed"}}]},
               {"id": "smoke_state", "domain": "fire", "unit": "", "kind": "state", "valid_min": 0, "valid_max": 255, "title": {"zh": "烟", "en": "Smoke"}},
-              {"id": "power_state", "domain": "energy", "unit": "kW", "kind": "gauge", "valid_min": 0, "valid_max": 1, "title": {"zh": "乙", "en": "B"}}
+              {"id": "power_state", "domain": "energy", "unit": "kW", "kind": "gauge", "valid_min": 0, "valid_max": 1, "title": {"zh": "乙", "en": "B"}},
+              {"id": "water_quality", "domain": "environment", "unit": "", "kind": "gauge", "valid_min": 0, "valid_max": 1, "title": {"zh": "水质", "en": "Water"}}
             ]}
             """,
             """$.quantities[0].valid_max: found 5, expected more than valid_min 5""",
@@ -71,7 +72,8 @@ public sealed class QuantityCatalogueTests : IDisposable
             """$.quantities[2].id: found "door", expected states, and only states, end in _state""",
             """$.quantities[2].states[1].code: found 1 a second time, expected each code once""",
             """$.quantities[3].states: found 0 states, expected at least one named value""",
-            """$.quantities[4].id: found "power_state", expected states, and only states, end in _state""");
+            """$.quantities[4].id: found "power_state", expected states, and only states, end in _state""",
+            """$.quantities[5].id: found "water_quality", expected another ending: in line protocol a field of that name holds the quality of a quantity""");
     }
 
     [Fact]

@@ -12,17 +12,32 @@ public sealed record ReplayResult(long Stored, IReadOnlyDictionary<string, long>
 /// Tries refused samples again once the cause is mended: through the same checks and the same writer as fresh messages, behind these. A letter goes
 /// only after its sample is committed, so a replay that is cut off can be repeated.
 /// </summary>
-internal sealed class DeadLetterReplay(
-    DeadLetterStore letters, SampleCheck check, ParkRegistry registry, BatchExchange exchange, LatestValues latest, StoreLink store, IngestInstruments instruments,
-    IntakeOptions options, TimeProvider time) : IDisposable
+public sealed class DeadLetterReplay : IDisposable
 {
     /// <summary>Letters of one batch: what a list may hold, so that memory stays that of a page.</summary>
     public const int BatchLetters = DeadLetterStore.ListMax;
 
     private readonly SemaphoreSlim _one = new(1);
+    private readonly DeadLetterStore _letters;
+    private readonly SampleCheck _check;
+    private readonly ParkRegistry _registry;
+    private readonly BatchExchange _exchange;
+    private readonly LatestValues _latest;
+    private readonly StoreLink _store;
+    private readonly IngestInstruments _instruments;
+    private readonly TimeProvider _time;
+
+    internal DeadLetterReplay(
+        DeadLetterStore letters, SampleCheck check, ParkRegistry registry, BatchExchange exchange, LatestValues latest, StoreLink store, IngestInstruments instruments,
+        IntakeOptions options, TimeProvider time)
+    {
+        (_letters, _check, _registry, _exchange, _latest) = (letters, check, registry, exchange, latest);
+        (_store, _instruments, _time) = (store, instruments, time);
+        CanReplay = options.Role != IntakeRole.Control;
+    }
 
     /// <summary>Whether this process stores anything.</summary>
-    public bool CanReplay => options.Role != IntakeRole.Control;
+    public bool CanReplay { get; }
 
     /// <summary>
     /// Replays the letters that were there at the call; null when another replay is running. Throws <see cref="IOException"/> when the store is away
@@ -50,16 +65,16 @@ internal sealed class DeadLetterReplay(
 
     private async Task<ReplayResult> RunAloneAsync(LetterFilter filter, CancellationToken cancellationToken)
     {
-        var (unreplayable, upTo) = letters.Count(filter);
+        var (unreplayable, upTo) = _letters.Count(filter);
         var refused = new Dictionary<string, long>(StringComparer.Ordinal);
         long stored = 0;
         long after = 0;
-        while (letters.Replayable(filter, after, upTo, BatchLetters) is { Count: > 0 } page)
+        while (_letters.Replayable(filter, after, upTo, BatchLetters) is { Count: > 0 } page)
         {
             var again = await ReplayAsync(page, cancellationToken);
-            letters.Settle(page, again);
-            instruments.Replayed(page.Count - again.Count, "stored");
-            instruments.Replayed(again.Count, "refused");
+            _letters.Settle(page, again);
+            _instruments.Replayed(page.Count - again.Count, "stored");
+            _instruments.Replayed(again.Count, "refused");
             foreach (var letter in again.Values)
             {
                 var word = RefusalReasons.Word(letter.Reason);
@@ -76,7 +91,7 @@ internal sealed class DeadLetterReplay(
     /// <summary>Checks and writes the samples of letters; returns those refused again. Returns when every other one is committed.</summary>
     private async Task<Dictionary<long, DeadLetter>> ReplayAsync(IReadOnlyList<KeptDeadLetter> page, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var again = new Dictionary<long, DeadLetter>();
         var part = new ReplayPart();
         var batch = new IntakeBatch { IsHistory = true, Replay = part };
@@ -90,7 +105,7 @@ internal sealed class DeadLetterReplay(
             }
 
             batch.Add(placed);
-            latest.Offer(placed.Sample);
+            _latest.Offer(placed.Sample);
             var key = (placed.Sample.Series, placed.Sample.SourceTimeUnixMs);
             if (!idOf.TryGetValue(key, out var same))
             {
@@ -120,18 +135,18 @@ internal sealed class DeadLetterReplay(
             return;
         }
 
-        if (!store.State.IsUsable || !exchange.Hand(batch))
+        if (!_store.State.IsUsable || !_exchange.Hand(batch))
         {
-            throw new IOException("the store is away: " + (store.State.Error ?? "the service stops"));
+            throw new IOException("the store is away: " + (_store.State.Error ?? "the service stops"));
         }
 
         // Once handed over it will be settled; who asked may leave, and the letters then stay until they are replayed again.
         while (!part.Settled.IsCompleted)
         {
-            var changed = store.Changed;
-            if (!store.State.IsUsable)
+            var changed = _store.Changed;
+            if (!_store.State.IsUsable)
             {
-                throw new IOException("the store is away: " + store.State.Error);
+                throw new IOException("the store is away: " + _store.State.Error);
             }
 
             await Task.WhenAny(part.Settled, changed).WaitAsync(cancellationToken);
@@ -146,7 +161,7 @@ internal sealed class DeadLetterReplay(
     private bool TryCheck(DeadLetter letter, long now, out Storage.PlacedSample placed, out Refusal refusal)
     {
         placed = default;
-        if (!registry.TryGetPark(letter.Park, out _))
+        if (!_registry.TryGetPark(letter.Park, out _))
         {
             refusal = new(RefusalReason.UnknownPark, "park not registered");
             return false;
@@ -156,7 +171,7 @@ internal sealed class DeadLetterReplay(
         var sample = letter.Sample!;
         var sent = new SentSample(letter.Quantity!, sample.Unit, letter.Value ?? double.NaN, letter.SourceTimeUnixMs!.Value, sample.Quality, sample.Reason);
         var context = new CheckContext(
-            letter.Park, device, letter.Device is null, registry.PlacesOf(letter.Park, device), sent.TimeUnixMs, now, letter.AtUnixMs);
-        return check.TryCheck(sent, context, out placed, out refusal);
+            letter.Park, device, letter.Device is null, _registry.PlacesOf(letter.Park, device), sent.TimeUnixMs, now, letter.AtUnixMs);
+        return _check.TryCheck(sent, context, out placed, out refusal);
     }
 }

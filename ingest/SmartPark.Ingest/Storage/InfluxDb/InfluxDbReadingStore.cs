@@ -29,6 +29,7 @@ public sealed partial class InfluxDbReadingStore : IReadingStore
 
     private readonly InfluxDbOptions _options;
     private readonly StorageInstruments _instruments;
+    private readonly RepetitionCount _repetitions;
     private readonly StoreHealth _health;
     private readonly TimeProvider _time;
     private readonly ILogger<InfluxDbReadingStore> _logger;
@@ -44,8 +45,10 @@ public sealed partial class InfluxDbReadingStore : IReadingStore
     public InfluxDbReadingStore(IOptions<StorageOptions> options, StorageInstruments instruments, StoreHealth health, TimeProvider time, ILogger<InfluxDbReadingStore> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(instruments);
         _options = options.Value.InfluxDb;
         (_instruments, _health, _time, _logger) = (instruments, health, time, logger);
+        _repetitions = new(instruments);
         _connection = new(_options, time);
         _queries = new(_connection);
     }
@@ -127,6 +130,7 @@ public sealed partial class InfluxDbReadingStore : IReadingStore
 
         var write = new BatchWrite(batch, _connection, _options, buffers, _instruments);
         var outcome = await write.RunAsync(cancellationToken);
+        _repetitions.Stored(batch.Span, buffers.Encoder.Superseded, outcome);
         if (write.SearchExhausted)
         {
             LogSearchExhausted(outcome.Rejected.Count, outcome.Keep.Count, BatchWrite.SearchRequestsMax);

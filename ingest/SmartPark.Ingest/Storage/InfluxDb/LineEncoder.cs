@@ -18,11 +18,15 @@ internal sealed class LineEncoder
     private static readonly byte[][] Measurements = [.. DomainNames.All.Select(d => System.Text.Encoding.UTF8.GetBytes(DomainNames.Of(d)))];
 
     private readonly LineBuffer _buffer = new();
+    private readonly Dictionary<int, int> _superseded = [];
     private int[] _usable = [];
     private int _line;
 
     /// <summary>The grouping of the samples being encoded.</summary>
     public LineGroups Groups { get; } = new();
+
+    /// <summary>Samples of the batch that a later one of the same series and time replaces, with that later one; of what was encoded since the start of the batch.</summary>
+    public IReadOnlyDictionary<int, int> Superseded => _superseded;
 
     /// <summary>The lines of the last <see cref="EncodeNext"/>.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.Written;
@@ -41,6 +45,7 @@ internal sealed class LineEncoder
             _usable = new int[batch.Length];
         }
 
+        _superseded.Clear();
         var count = 0;
         for (var i = 0; i < batch.Length; i++)
         {
@@ -139,6 +144,7 @@ internal sealed class LineEncoder
         {
             if (batch[i].Sample.Series.Quantity == quantity)
             {
+                _superseded[index] = i;
                 return true;
             }
         }
