@@ -62,6 +62,7 @@ public sealed partial class GatewayHost : BackgroundService
         var layouts = new LayoutBook(site.File.Gateway, [.. own.Select(q => q.Id)], [.. devices.Select(d => (d.Device.Id, (IReadOnlyList<string>)[.. d.Device.Points.Select(q => q.Id)]))]);
         _outbox = new(layouts, epoch, acknowledged: site.File.PrimaryHost is not null, wake, time);
         _disk = DiskOf(settings) is { } disk ? new(_outbox, disk, time, random, _logger) : null;
+        _outbox.Keeper = _disk;
         AddLines(devices, presence);
         _uplinkStatus = new(time);
         _self = new(own, _lines, _outbox, _uplinkStatus, time, _start);

@@ -82,6 +82,9 @@ public static class GatewayLimits
     /// <summary>Hours of devices counted since a commit at which counts wait no longer: the journal's header holds them all.</summary>
     public const int PendingHoursMax = 4_096;
 
+    /// <summary>Hours of devices counted in memory without a database: a day of 2,700 devices, 8 MB.</summary>
+    public const int HoursInMemoryMax = 65_536;
+
     /// <summary>Bytes of one generation of the journal; when the database cannot be written it holds 3 million samples, then messages are in memory alone.</summary>
     public const int JournalBytesMax = 16 * 1024 * 1024;
 

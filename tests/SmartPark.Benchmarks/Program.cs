@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using SmartPark.Benchmarks.Macro;
 
-// macro [modbus|gateway|ingest]: whole paths against a limit measured in the same run; anything else goes to BenchmarkDotNet.
+// macro [modbus|gateway|outbox|ingest]: whole paths against a limit measured in the same run; anything else goes to BenchmarkDotNet.
 if (args is not ["macro", ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Report).Assembly).Run(args);
@@ -18,6 +18,11 @@ if (only is "" or "modbus")
 if (only is "" or "gateway")
 {
     await GatewayBench.RunAsync(report, TimeSpan.FromSeconds(20), 1000, 10000);
+}
+
+if (only is "" or "outbox")
+{
+    await OutboxBench.RunAsync(report, TimeSpan.FromSeconds(30));
 }
 
 if (only is "" or "ingest")

@@ -14,7 +14,7 @@ namespace SmartPark.Gateway.Outbox;
 /// Without a disk that works, messages wait in memory, bounded by bytes and entries; the oldest of the lowest priority goes and is counted.
 /// </summary>
 /// <remarks>Thread-safe; every call is short: one write to the page cache at most. <see cref="OutboxDisk"/> does what takes longer.</remarks>
-internal sealed class GatewayOutbox
+internal sealed partial class GatewayOutbox
 {
     /// <summary>The device index of the gateway's own values.</summary>
     public const int Node = -1;
@@ -58,6 +58,9 @@ internal sealed class GatewayOutbox
     /// <summary>Wakes the disk's worker: more backlog is wanted.</summary>
     public WakeSignal WantsMore { get; } = new();
 
+    /// <summary>Keeps the messages on disk; null for an outbox in memory.</summary>
+    public OutboxDisk? Keeper { get; set; }
+
     /// <summary>How the disk does; set by <see cref="OutboxDisk"/>.</summary>
     public DiskStatus Disk { get; set; } = DiskStatus.None;
 
@@ -99,8 +102,9 @@ internal sealed class GatewayOutbox
                 WriteDone(DropReason.Full, 0);
             }
 
-            number = _queues.Append(index, urgent, timeUnixMs, samples, WriteAppend(layout, urgent, timeUnixMs, samples));
+            number = _queues.Append(index, urgent, timeUnixMs, samples, WriteAppend(JournalRecord.Append, _queues.LastNumber + 1, layout, urgent, timeUnixMs, samples));
             _ledger.CountRead(layout.CountedAs, timeUnixMs, samples);
+            _ledger.Bound();
         }
 
         _appended.Set();
@@ -201,17 +205,25 @@ internal sealed class GatewayOutbox
         }
     }
 
-    /// <summary>Samples with a value that are in flight, by device and hour.</summary>
-    public IReadOnlyDictionary<(string Device, int Hour), HourFigures> InFlight()
+    /// <summary>
+    /// Counts changed after a revision, in the order of their revisions, at most <paramref name="max"/>: those of the database's last commit. Without a
+    /// database, all counts since the start, each time with the next revision. From any thread.
+    /// </summary>
+    public IReadOnlyList<HourRow> HoursSince(long revision, int max)
     {
-        var counts = new HourLedger();
+        var inFlight = new HourLedger();
+        var rows = Keeper?.HoursSince(revision, max);
         lock (_gate)
         {
-            _queues.CountInFlight(counts);
+            _queues.CountInFlight(inFlight);
+            rows ??= [.. _ledger.Pending.Select(p => new HourRow(Epoch, p.Key.Device, p.Key.Hour, p.Value, 0, revision + 1))];
         }
 
-        return counts.Pending;
+        return [.. rows.Select(r => r with { InFlight = r.Epoch == Epoch ? inFlight.Pending.GetValueOrDefault((r.Device, r.Hour)).Read : 0 })];
     }
+
+    /// <summary>Forgets the database's counts of hours before this one that have not changed after a revision; returns how many. From any thread.</summary>
+    public int ForgetHours(int beforeHour, long revision) => Keeper?.ForgetHours(beforeHour, revision) ?? 0;
 
     /// <summary>What was counted since the database's last commit; without a database, since the start.</summary>
     public IReadOnlyDictionary<(string Device, int Hour), HourFigures> PendingFigures()
@@ -222,163 +234,6 @@ internal sealed class GatewayOutbox
         }
     }
 
-    /// <summary>
-    /// A database is open: its journal is written from now on. <paramref name="reserved"/> is the greatest number that may have been used under the
-    /// database's epoch, <paramref name="messages"/> how many messages wait in it. Returns the epoch and the greatest number to reserve from.
-    /// </summary>
-    public void Attach(Journal journal, ulong epoch, long reserved, long lastBlock, long messages)
-    {
-        lock (_gate)
-        {
-            if (epoch != Epoch || !_hasSession)
-            {
-                Epoch = epoch;
-                _queues.NumberFrom(reserved);
-            }
-
-            (_journal, _lastBlock, _spilled, _countedThrough) = (journal, Math.Max(_lastBlock, lastBlock), messages, journal.Generation);
-            _isJournalling = journal.Rotate(_countedThrough, Reserved, _ledger.Pending);
-        }
-    }
-
-    /// <summary>Whether the epoch may still be that of a database: no message was sent under this one.</summary>
-    public bool MayTakeEpoch => Locked(static o => !o._hasSession);
-
-    /// <summary>Greatest number in use.</summary>
-    public long LastNumber => Locked(static o => o._queues.LastNumber);
-
-    /// <summary>
-    /// Begins the next generation of the journal and says what the database has to take; null when it can wait. What it returns is to be committed
-    /// before the next cut, however often that takes. <paramref name="all"/> takes the messages of the last interval too; with <paramref name="force"/>
-    /// there is always something to commit.
-    /// </summary>
-    public OutboxCommit? Cut(bool all, bool force, long nowMs)
-    {
-        lock (_gate)
-        {
-            var generation = _journal!.Generation;
-            var isRotated = _journal.Rotate(_countedThrough, Reserved, _ledger.Pending);
-            _isJournalling = isRotated;
-            var through = all || !isRotated ? generation : generation - 1;
-            var hasFigures = _ledger.Pending.Count > 0
-                && (all || !isRotated || nowMs - _committedFiguresMs >= GatewayLimits.FiguresIntervalMs || _ledger.Pending.Count > GatewayLimits.PendingHoursMax);
-            if (!force && !hasFigures && _blocks.Dirty.Count == 0 && !_queues.HasUncommitted(through))
-            {
-                return null;
-            }
-
-            var commit = new OutboxCommit { Absorbed = through, Counted = generation, Figures = _ledger.Take() };
-            _queues.Collect(through, spill: !_queues.IsOnline || _queues.Bytes > GatewayLimits.ResidentBytesMax, _nextBlock, commit.Blocks);
-            foreach (var block in _blocks.Dirty.ToArray())
-            {
-                _blocks.Clean(block);
-                if (block.Open == 0)
-                {
-                    commit.Deleted.Add((block.Id, block.Bytes));
-                }
-                else
-                {
-                    commit.Marks.Add((block, block.Done));
-                }
-            }
-
-            (_countedThrough, _committedFiguresMs) = (generation, nowMs);
-            return commit;
-        }
-    }
-
-    /// <summary>A commit is in the database.</summary>
-    public void Committed(OutboxCommit commit, long droppedSamples)
-    {
-        lock (_gate)
-        {
-            _dropped += droppedSamples;
-            foreach (var (id, _) in commit.Deleted)
-            {
-                _blocks.Remove(id);
-            }
-
-            var mayLeave = commit.Blocks.Where(b => b.MayLeaveMemory && _blocks.TryGet(b.Id, out var block) && !block.IsDirty).ToDictionary(b => b.Id);
-            foreach (var id in _queues.Release([.. mayLeave.Keys]))
-            {
-                _blocks.Remove(id);
-                _spilled += mayLeave[id].Messages;
-            }
-        }
-    }
-
-    /// <summary>The database is gone: what is in memory stands there alone, and what waited on it is lost with it. Returns how many messages that were.</summary>
-    public long Detach(OutboxCommit? uncommitted)
-    {
-        lock (_gate)
-        {
-            if (uncommitted is not null)
-            {
-                _ledger.Return(uncommitted.Figures);
-            }
-
-            _queues.Uncollect(null);
-            _queues.ForgetReadAhead();
-            _blocks.Clear();
-            _isJournalling = false;
-            _journal = null;
-            var lost = _spilled;
-            _spilled = 0;
-            return lost;
-        }
-    }
-
-    /// <summary>Whether a block is in memory.</summary>
-    public bool IsResident(long block)
-    {
-        lock (_gate)
-        {
-            return _blocks.Contains(block);
-        }
-    }
-
-    /// <summary>How many samples of backlog to read ahead now; 0 without a session or with enough.</summary>
-    public long ReadAheadRoom
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _queues.IsOnline && _spilled > 0 ? Math.Max(0, GatewayLimits.ReadAheadSamplesMax - _queues.ReadAhead) : 0;
-            }
-        }
-    }
-
-    /// <summary>Blocks were read back: their messages, merged by device, are backlog.</summary>
-    public void AddBacklog(IEnumerable<StoredBlock> blocks, IEnumerable<BacklogMessage> messages)
-    {
-        lock (_gate)
-        {
-            foreach (var block in blocks)
-            {
-                var resident = new ResidentBlock(block.Block, block.Done);
-                _spilled -= block.Block.Messages;
-                _blocks.Add(resident);
-            }
-
-            foreach (var message in messages)
-            {
-                _queues.AppendFromDisk(message.Layout, message.Urgent, message.TimeUnixMs, message.Samples, message.Members);
-            }
-        }
-
-        _appended.Set();
-    }
-
-    /// <summary>Messages left the disk unseen: dropped or damaged.</summary>
-    public void CountGone(long messages)
-    {
-        lock (_gate)
-        {
-            _spilled -= messages;
-        }
-    }
-
     /// <summary>Numbers that may be used before this is written again.</summary>
     private long Reserved => _queues.LastNumber + GatewayLimits.NumbersReserved;
 
@@ -386,15 +241,15 @@ internal sealed class GatewayOutbox
 
     private int Finish(long first, long last, long? nowMs) => _queues.Finish(first, last, nowMs, NowUnixMs);
 
-    private long WriteAppend(OutboxLayout layout, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples)
+    private long WriteAppend(JournalRecord type, long number, OutboxLayout layout, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples)
     {
         if (!_isJournalling)
         {
             return 0;
         }
 
-        var buffer = _journal!.Begin(JournalRecord.Append);
-        buffer.WriteVarint((ulong)_queues.LastNumber + 1);
+        var buffer = _journal!.Begin(type);
+        buffer.WriteVarint((ulong)number);
         MessageCodec.Write(buffer, new(layout.Id, urgent, timeUnixMs, samples.Length), samples);
         return _journal.Commit() ? _journal.Generation : 0;
     }

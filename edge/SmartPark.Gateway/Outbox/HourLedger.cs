@@ -106,6 +106,18 @@ internal sealed class HourLedger
     /// <summary>Adds figures to a row.</summary>
     public void Add(string device, int hour, in HourFigures figures) => At(device, hour).Add(figures);
 
+    /// <summary>Without a database counts pile up: beyond the limit the oldest quarter of the hours goes.</summary>
+    public void Bound()
+    {
+        if (_pending.Count > GatewayLimits.HoursInMemoryMax)
+        {
+            foreach (var key in _pending.Keys.OrderBy(k => k.Hour).Take(GatewayLimits.HoursInMemoryMax / 4).ToArray())
+            {
+                _pending.Remove(key);
+            }
+        }
+    }
+
     /// <summary>Hands over what is pending and begins anew.</summary>
     public Dictionary<(string Device, int Hour), HourFigures> Take()
     {

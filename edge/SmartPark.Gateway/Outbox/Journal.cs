@@ -18,6 +18,9 @@ internal enum JournalRecord : byte
 
     /// <summary>Figures were added to an hour of a device.</summary>
     Figures = 4,
+
+    /// <summary>A message that was appended before the journal was open: like <see cref="Append"/>, but the header counts it.</summary>
+    Earlier = 5,
 }
 
 /// <summary>

@@ -3,6 +3,9 @@ namespace SmartPark.Gateway.Outbox;
 /// <content>The way from memory to disk: which messages a commit takes, and which of them then leave memory.</content>
 internal sealed partial class OutboxQueues
 {
+    /// <summary>Journals a message; returns the generation that holds it, 0 when none does.</summary>
+    public delegate long JournalMessage(long number, OutboxLayout layout, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples);
+
     /// <summary>
     /// Puts the messages of this run that journal generations up to <paramref name="through"/> hold, and that are not done, into blocks. Those never
     /// sent get blocks of their own that may leave memory when <paramref name="spill"/> is set.
@@ -15,6 +18,22 @@ internal sealed partial class OutboxQueues
             if (spill)
             {
                 CollectBlocks(q, through, spill, mayLeave: true, nextBlock, collected);
+            }
+        }
+    }
+
+    /// <summary>Lets <paramref name="write"/> journal every message of this run that no journal holds; it returns the generation.</summary>
+    public void Journal(JournalMessage write)
+    {
+        for (var q = Urgent; q <= Normal; q++)
+        {
+            for (var i = 0; i < _queues[q].Count; i++)
+            {
+                ref var entry = ref _queues[q][i];
+                if (entry.State != EntryState.Done && entry.Place.Block == 0 && entry.Generation == 0)
+                {
+                    entry.Generation = write(entry.Number, layouts[entry.Layout], q == Urgent, entry.TimeUnixMs, SamplesOf(entry));
+                }
             }
         }
     }

@@ -76,6 +76,9 @@ internal sealed class OutboxReplay
                 case JournalRecord.Append when generation.Generation > _mark.Absorbed || counts:
                     PlayAppend(ref reader, generation.Generation > _mark.Absorbed, counts);
                     break;
+                case JournalRecord.Earlier when generation.Generation > _mark.Absorbed:
+                    PlayAppend(ref reader, isOpen: true, counts: false);
+                    break;
                 case JournalRecord.Done:
                     PlayDone(ref reader, generation.Generation > _mark.Counted, counts);
                     break;

@@ -45,7 +45,7 @@ internal static class GatewayBench
             {
                 var site = Path.Combine(self.Folder, "site.json");
                 File.WriteAllText(site, Site(broker.Port, devices.Port, units));
-                return ["run", site, "--profiles", Path.Combine(config, "profiles"), "--quantities", Path.Combine(config, "quantities.json"), "--status", Path.Combine(self.Folder, "status.json")];
+                return ["run", site, "--profiles", Path.Combine(config, "profiles"), "--quantities", Path.Combine(config, "quantities.json"), "--status", Path.Combine(self.Folder, "status.json"), "--outbox", Path.Combine(self.Folder, "outbox")];
             },
             _ => new Dictionary<string, string>(),
             (_, _) => Task.FromResult(devices.Requests > 0));

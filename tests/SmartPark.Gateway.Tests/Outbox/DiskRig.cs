@@ -34,10 +34,12 @@ internal sealed class DiskRig : IDisposable
 
     public long NowUnixMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public void Open()
+    public void Open(Action<DiskRig>? beforeStart = null)
     {
         Outbox = new(TestOutbox.Layouts(Devices, 64), 0xBAD0 + (ulong)++_runs, acknowledged: true, new(), Time);
         Disk = new(Outbox, new(Folder, GatewayLimits.OutboxCommitMsDefault, _bytesMax, (long)TimeSpan.FromDays(_ageDays).TotalMilliseconds), Time, new Random(1), Log);
+        Outbox.Keeper = Disk;
+        beforeStart?.Invoke(this);
         Disk.Start();
     }
 

@@ -15,13 +15,24 @@ public sealed class OutboxDiskTests : IDisposable
     private DiskRig Rig(long bytesMax = GatewayLimits.OutboxDiskBytesDefault, int ageDays = 30, int devices = 4, string name = "outbox") =>
         new(Path.Combine(_folder.Path, name), bytesMax, ageDays, devices);
 
+    [Fact]
+    public void What_was_read_before_the_folder_was_open_is_journalled_and_counted_once()
+    {
+        using var rig = Rig();
+        rig.Disk.Stop();
+        rig.Open(beforeStart: r => Append(r, 2, 7));
+        rig.Kill();
+        Assert.Equal(7, rig.Drain().Count);
+        Assert.Equal((7L, 7L), (Total(rig).Read, Total(rig).Stored));
+    }
+
     private long Append(DiskRig rig, int device, int samples = 3, bool urgent = false) =>
         rig.Outbox.Append(device, urgent, rig.NowUnixMs + ++_sequence, TestOutbox.Samples(samples, _sequence));
 
     private static HourFigures Total(DiskRig rig)
     {
         var total = default(HourFigures);
-        foreach (var figures in rig.Disk.HoursSince(0, int.MaxValue).Select(r => r.Figures).Concat(rig.Outbox.PendingFigures().Values))
+        foreach (var figures in rig.Outbox.HoursSince(0, int.MaxValue).Select(r => r.Figures).Concat(rig.Outbox.PendingFigures().Values))
         {
             total.Add(figures);
         }
@@ -126,7 +137,7 @@ public sealed class OutboxDiskTests : IDisposable
 
         rig.Step(3);
         Assert.InRange(rig.Outbox.Disk.Bytes, 100_000, 200_000);
-        var rows = rig.Disk.HoursSince(0, 100).ToDictionary(r => r.Device, r => r.Figures);
+        var rows = rig.Outbox.HoursSince(0, 100).ToDictionary(r => r.Device, r => r.Figures);
         Assert.Equal(50 * 60, rows["d0"].DroppedFull);
         Assert.True(rows["d1"].DroppedFull > 0);
         Assert.Equal(0, rows["d3"].DroppedFull);
@@ -322,7 +333,7 @@ public sealed class OutboxDiskTests : IDisposable
 
             var drained = rig.Drain();
             rig.Step(11);
-            var (rows, total) = (rig.Disk.HoursSince(0, int.MaxValue), Total(rig));
+            var (rows, total) = (rig.Outbox.HoursSince(0, int.MaxValue), Total(rig));
             return (drained.Count == drained.Distinct().Count() && open.SetEquals(drained)).Label($"{open.Count} open, {drained.Count} drained")
                 .And((rig.Outbox.Waiting == 0 && total.Read == read && total.Stored == read && rows.All(r => r.Figures.DroppedFull + r.Figures.DroppedDamage == 0)).Label($"{total}, {read} read, {rig.Outbox.Waiting} wait"))
                 .And((rig.Outbox.Disk.State == DiskState.OnDisk).Label(rig.Outbox.Disk.Detail));

@@ -1,0 +1,165 @@
+namespace SmartPark.Gateway.Outbox;
+
+/// <content>What <see cref="OutboxDisk"/> asks for and tells.</content>
+internal sealed partial class GatewayOutbox
+{
+    /// <summary>
+    /// A database is open: its journal is written from now on. <paramref name="reserved"/> is the greatest number that may have been used under the
+    /// database's epoch, <paramref name="messages"/> how many messages wait in it. Returns the epoch and the greatest number to reserve from.
+    /// </summary>
+    public void Attach(Journal journal, ulong epoch, long reserved, long lastBlock, long messages)
+    {
+        lock (_gate)
+        {
+            if (epoch != Epoch || !_hasSession)
+            {
+                Epoch = epoch;
+                _queues.NumberFrom(reserved);
+            }
+
+            (_journal, _lastBlock, _spilled, _countedThrough) = (journal, Math.Max(_lastBlock, lastBlock), messages, journal.Generation);
+            _isJournalling = journal.Rotate(_countedThrough, Reserved, _ledger.Pending);
+
+            // What was read while the folder was opened; its counts stand in the header.
+            _queues.Journal((number, layout, urgent, time, samples) => WriteAppend(JournalRecord.Earlier, number, layout, urgent, time, samples));
+        }
+    }
+
+    /// <summary>Whether the epoch may still be that of a database: no message was sent under this one.</summary>
+    public bool MayTakeEpoch => Locked(static o => !o._hasSession);
+
+    /// <summary>Greatest number in use.</summary>
+    public long LastNumber => Locked(static o => o._queues.LastNumber);
+
+    /// <summary>
+    /// Begins the next generation of the journal and says what the database has to take; null when it can wait. What it returns is to be committed
+    /// before the next cut, however often that takes. <paramref name="all"/> takes the messages of the last interval too; with <paramref name="force"/>
+    /// there is always something to commit.
+    /// </summary>
+    public OutboxCommit? Cut(bool all, bool force, long nowMs)
+    {
+        lock (_gate)
+        {
+            var generation = _journal!.Generation;
+            var isRotated = _journal.Rotate(_countedThrough, Reserved, _ledger.Pending);
+            _isJournalling = isRotated;
+            var through = all || !isRotated ? generation : generation - 1;
+            var hasFigures = _ledger.Pending.Count > 0
+                && (all || !isRotated || nowMs - _committedFiguresMs >= GatewayLimits.FiguresIntervalMs || _ledger.Pending.Count > GatewayLimits.PendingHoursMax);
+            if (!force && !hasFigures && _blocks.Dirty.Count == 0 && !_queues.HasUncommitted(through))
+            {
+                return null;
+            }
+
+            var commit = new OutboxCommit { Absorbed = through, Counted = generation, Figures = _ledger.Take() };
+            _queues.Collect(through, spill: !_queues.IsOnline || _queues.Bytes > GatewayLimits.ResidentBytesMax, _nextBlock, commit.Blocks);
+            foreach (var block in _blocks.Dirty.ToArray())
+            {
+                _blocks.Clean(block);
+                if (block.Open == 0)
+                {
+                    commit.Deleted.Add((block.Id, block.Bytes));
+                }
+                else
+                {
+                    commit.Marks.Add((block, block.Done));
+                }
+            }
+
+            (_countedThrough, _committedFiguresMs) = (generation, nowMs);
+            return commit;
+        }
+    }
+
+    /// <summary>A commit is in the database.</summary>
+    public void Committed(OutboxCommit commit, long droppedSamples)
+    {
+        lock (_gate)
+        {
+            _dropped += droppedSamples;
+            foreach (var (id, _) in commit.Deleted)
+            {
+                _blocks.Remove(id);
+            }
+
+            var mayLeave = commit.Blocks.Where(b => b.MayLeaveMemory && _blocks.TryGet(b.Id, out var block) && !block.IsDirty).ToDictionary(b => b.Id);
+            foreach (var id in _queues.Release([.. mayLeave.Keys]))
+            {
+                _blocks.Remove(id);
+                _spilled += mayLeave[id].Messages;
+            }
+        }
+    }
+
+    /// <summary>The database is gone: what is in memory stands there alone, and what waited on it is lost with it. Returns how many messages that were.</summary>
+    public long Detach(OutboxCommit? uncommitted)
+    {
+        lock (_gate)
+        {
+            if (uncommitted is not null)
+            {
+                _ledger.Return(uncommitted.Figures);
+            }
+
+            _queues.Uncollect(null);
+            _queues.ForgetReadAhead();
+            _blocks.Clear();
+            _isJournalling = false;
+            _journal = null;
+            var lost = _spilled;
+            _spilled = 0;
+            return lost;
+        }
+    }
+
+    /// <summary>Whether a block is in memory.</summary>
+    public bool IsResident(long block)
+    {
+        lock (_gate)
+        {
+            return _blocks.Contains(block);
+        }
+    }
+
+    /// <summary>How many samples of backlog to read ahead now; 0 without a session or with enough.</summary>
+    public long ReadAheadRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queues.IsOnline && _spilled > 0 ? Math.Max(0, GatewayLimits.ReadAheadSamplesMax - _queues.ReadAhead) : 0;
+            }
+        }
+    }
+
+    /// <summary>Blocks were read back: their messages, merged by device, are backlog.</summary>
+    public void AddBacklog(IEnumerable<StoredBlock> blocks, IEnumerable<BacklogMessage> messages)
+    {
+        lock (_gate)
+        {
+            foreach (var block in blocks)
+            {
+                var resident = new ResidentBlock(block.Block, block.Done);
+                _spilled -= block.Block.Messages;
+                _blocks.Add(resident);
+            }
+
+            foreach (var message in messages)
+            {
+                _queues.AppendFromDisk(message.Layout, message.Urgent, message.TimeUnixMs, message.Samples, message.Members);
+            }
+        }
+
+        _appended.Set();
+    }
+
+    /// <summary>Messages left the disk unseen: dropped or damaged.</summary>
+    public void CountGone(long messages)
+    {
+        lock (_gate)
+        {
+            _spilled -= messages;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+namespace SmartPark.Gateway.Outbox;
+
+/// <content>What waits on disk alone: what of it has to go, and what is read back ahead of the uplink.</content>
+internal sealed partial class OutboxDisk
+{
+    /// <summary>Whether the oldest block that only the disk holds is older than messages may get. Asked once a minute.</summary>
+    private bool HasOld()
+    {
+        if (NowMs < _ageAtMs)
+        {
+            return false;
+        }
+
+        _ageAtMs = NowMs + GatewayLimits.AgeCheckMs;
+        return Enumerable.Range(0, 2).Any(p => _database!.OldestTime(p == 1, _cursor[p]) is { } oldest && oldest < OldestAllowed);
+    }
+
+    private long OldestAllowed => time.GetUtcNow().ToUnixTimeMilliseconds() - settings.AgeMaxMs;
+
+    /// <summary>Adds to a commit what has to go: damaged blocks, those that are too old, and the oldest of the lowest priority while there is too much.</summary>
+    private void Trim(OutboxCommit commit)
+    {
+        for (var p = 0; p <= 1; p++)
+        {
+            while (_database!.OldestTime(p == 1, _cursor[p]) is { } oldest && oldest < OldestAllowed && TryTakeOldest(p, DropReason.Age))
+            {
+            }
+        }
+
+        var bytes = _bytes + commit.Blocks.Sum(b => (long)b.Body.Length) - commit.Deleted.Sum(d => (long)d.Bytes) - _gone.Sum(g => (long)g.Block.Block.Body.Length);
+        while (bytes > settings.BytesMax && (TryTakeOldest(0, DropReason.Full) || TryTakeOldest(1, DropReason.Full)))
+        {
+            bytes -= _gone[^1].Block.Block.Body.Length;
+        }
+
+        var ledger = new HourLedger();
+        ledger.Return(commit.Figures);
+        foreach (var group in _gone.GroupBy(g => g.Reason))
+        {
+            var samples = group.Sum(g => Count(ledger, g.Block, g.Reason));
+            _goneSamples += samples;
+            LogDropped(samples, group.Key);
+        }
+
+        commit.Deleted.AddRange(_gone.Select(g => (g.Block.Block.Id, g.Block.Block.Body.Length)));
+        commit.Figures = ledger.Take();
+        outbox.CountGone(_gone.Sum(g => (long)g.Block.Block.Messages));
+        _gone.Clear();
+    }
+
+    private bool TryTakeOldest(int priority, DropReason reason)
+    {
+        var blocks = _database!.Read(priority == 1, _cursor[priority], 1, outbox.IsResident, out _cursor[priority]);
+        _gone.AddRange(blocks.Select(b => (b, reason)));
+        return blocks.Count > 0;
+    }
+
+    /// <summary>Counts the messages of a block that are not done as dropped; those of a damaged one under the gateway, for whose they were cannot be read.</summary>
+    private long Count(HourLedger ledger, StoredBlock stored, DropReason reason)
+    {
+        _merger.Take();
+        if (!_merger.TryAdd(stored))
+        {
+            ledger.Add(outbox.Layouts[0].CountedAs, HourLedger.HourOf(stored.Block.TimeUnixMs), new() { DroppedDamage = stored.Block.Samples });
+            return stored.Block.Samples;
+        }
+
+        return _merger.Take().Sum(m => ledger.CountDropped(outbox.Layouts[m.Layout].CountedAs, m.TimeUnixMs, m.Samples, reason));
+    }
+
+    /// <summary>Reads backlog back while the uplink may soon want it, urgent first, until a commit is due.</summary>
+    private void ReadAhead()
+    {
+        for (var room = outbox.ReadAheadRoom; room > 0 && _database is not null && NowMs < _commitAtMs;)
+        {
+            var p = _isRead[1] ? 0 : 1;
+            if (_isRead[p])
+            {
+                return;
+            }
+
+            var blocks = _database.Read(p == 1, _cursor[p], GatewayLimits.ReadBackBytes, outbox.IsResident, out _cursor[p]);
+            _isRead[p] = blocks.Count == 0;
+            var sound = blocks.FindAll(_merger.TryAdd);
+            var messages = _merger.Take();
+            _gone.AddRange(blocks.Except(sound).Select(b => (b, DropReason.Damage)));
+            outbox.AddBacklog(sound, messages);
+            room -= messages.Sum(m => m.Samples.Length);
+        }
+    }
+}
