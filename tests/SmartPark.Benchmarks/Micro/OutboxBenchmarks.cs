@@ -9,7 +9,9 @@ namespace SmartPark.Benchmarks.Micro;
 
 /// <summary>A message of 30 samples through the outbox with its journal on disk: appended, taken, acknowledged. Budget: nothing allocated per sample.</summary>
 [MemoryDiagnoser]
+#pragma warning disable CA1001 // The runner calls Cleanup, which disposes of it.
 public class OutboxBenchmarks
+#pragma warning restore CA1001
 {
     private const int Points = 30;
     private readonly OutboxSample[] _samples = [.. Enumerable.Range(0, Points).Select(i => new OutboxSample(i * 0.1f, 0, (ushort)i, Quality.Good, QualityReason.None))];
