@@ -63,6 +63,7 @@ public sealed partial class GatewayHost : BackgroundService
         _outbox = new(layouts, epoch, acknowledged: site.File.PrimaryHost is not null, wake, time);
         _disk = DiskOf(settings) is { } disk ? new(_outbox, disk, time, random, _logger) : null;
         _outbox.Keeper = _disk;
+        _outbox.Clock = settings.MarksSuspectTimes ? SiteClock.Since(BuiltUnixMs()) : default;
         AddLines(devices, presence);
         _uplinkStatus = new(time);
         _self = new(own, _lines, _outbox, _uplinkStatus, time, _start);
@@ -150,6 +151,13 @@ public sealed partial class GatewayHost : BackgroundService
         var isOnDisk = disk.State == DiskState.OnDisk;
         return new(_outbox.Waiting, _outbox.Unacknowledged, isOnDisk ? disk.Bytes : _outbox.Bytes, isOnDisk ? disk.BytesMax : GatewayLimits.OutboxMemoryBytesMax,
             _outbox.Dropped, _outbox.Resent, disk.Word, disk.Detail);
+    }
+
+    /// <summary>When this program's file was written, which is no later than now on a clock that is right; 0 when it cannot be told.</summary>
+    private static long BuiltUnixMs()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, Path.GetFileName(Environment.ProcessPath) ?? "");
+        return File.Exists(file) ? new DateTimeOffset(File.GetLastWriteTimeUtc(file)).ToUnixTimeMilliseconds() : 0;
     }
 
     private static DiskSettings? DiskOf(GatewaySettings settings)

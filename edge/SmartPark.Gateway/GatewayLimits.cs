@@ -82,6 +82,12 @@ public static class GatewayLimits
     /// <summary>Hours of devices counted since a commit at which counts wait no longer: the journal's header holds them all.</summary>
     public const int PendingHoursMax = 4_096;
 
+    /// <summary>How far behind what is known a clock may be and still be believed: a clock that was ahead and was put right.</summary>
+    public const long ClockToleranceMs = 86_400_000;
+
+    /// <summary>How far after the program was built a counted hour is believed: a clock that once ran wild must not make all later times suspect.</summary>
+    public const long ClockKnowledgeMaxMs = 10L * 365 * 86_400_000;
+
     /// <summary>Hours of devices counted in memory without a database: a day of 2,700 devices, 8 MB.</summary>
     public const int HoursInMemoryMax = 65_536;
 

@@ -19,6 +19,12 @@ public sealed record GatewaySettings
     /// </summary>
     public int OutboxCommitMs { get; init; } = GatewayLimits.OutboxCommitMsDefault;
 
+    /// <summary>
+    /// Whether samples whose time is older than the program's file or than what the outbox has counted are marked <c>ClockSuspect</c>. False believes every
+    /// time: for a site whose clock is set back on purpose.
+    /// </summary>
+    public bool MarksSuspectTimes { get; init; } = true;
+
     /// <summary>Bytes of messages on disk at which the oldest of the lowest priority goes; at least <see cref="GatewayLimits.OutboxDiskBytesMin"/>.</summary>
     public long OutboxBytesMax { get; init; } = GatewayLimits.OutboxDiskBytesDefault;
 

@@ -27,6 +27,7 @@ internal sealed partial class GatewayOutbox
     private readonly BlockBook _blocks = new();
     private readonly OutboxQueues _queues;
     private readonly Func<long> _nextBlock;
+    private readonly OutboxSample[] _marked = new OutboxSample[GatewayLimits.SamplesPerEntryMax];
     private Journal? _journal;
     private bool _isJournalling;
     private bool _hasSession;
@@ -57,6 +58,9 @@ internal sealed partial class GatewayOutbox
 
     /// <summary>Wakes the disk's worker: more backlog is wanted.</summary>
     public WakeSignal WantsMore { get; } = new();
+
+    /// <summary>Which times are suspect; every time is believed when nothing is set.</summary>
+    public SiteClock Clock { get; set; }
 
     /// <summary>Keeps the messages on disk; null for an outbox in memory.</summary>
     public OutboxDisk? Keeper { get; set; }
@@ -95,6 +99,12 @@ internal sealed partial class GatewayOutbox
         lock (_gate)
         {
             var layout = Layouts[index];
+            if (Clock.IsSuspect(timeUnixMs))
+            {
+                SiteClock.Mark(samples, _marked.AsSpan(0, samples.Length));
+                samples = _marked.AsSpan(0, samples.Length);
+            }
+
             var bytes = (SampleStore.ChunksOf(samples.Length) * SampleStore.ChunkBytes) + OutboxQueues.EntryBytes;
             while ((_queues.Waiting >= GatewayLimits.OutboxEntriesMax || _queues.Bytes + bytes > GatewayLimits.OutboxMemoryBytesMax) && _queues.TryDrop(out var dropped))
             {

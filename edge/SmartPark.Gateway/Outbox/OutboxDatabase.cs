@@ -131,6 +131,9 @@ internal sealed class OutboxDatabase : IDisposable
         return totals;
     }
 
+    /// <summary>Newest hour that was counted, in whole hours since 1970; 0 without one.</summary>
+    public long NewestHour() => Scalar(_connection, "SELECT max(hour) FROM hour") as long? ?? 0;
+
     /// <summary>Greatest number of a block; 0 without one.</summary>
     public long LastBlock() => Scalar(_connection, "SELECT max(id) FROM block") as long? ?? 0;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SmartPark.Telemetry.Completeness;
 using SQLitePCL;
 
 namespace SmartPark.Gateway.Outbox;
@@ -207,6 +208,7 @@ internal sealed partial class OutboxDisk(GatewayOutbox outbox, DiskSettings sett
         }
 
         _database = database;
+        outbox.Clock = outbox.Clock.Knowing(database.NewestHour() * CompletenessLimits.HourMs);
         _bytes = database.Totals().Sum(t => t.Bytes);
         Array.Clear(_cursor);
         Array.Clear(_isRead);
