@@ -9,6 +9,7 @@ using SmartPark.Ingest.Api;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Intake.DeadLetters;
+using SmartPark.Ingest.Ledger;
 using SmartPark.Ingest.Settings;
 using SmartPark.Ingest.Storage;
 using SmartPark.Telemetry;
@@ -65,6 +66,7 @@ public static partial class IngestComposition
         ReadingEndpoints.Map(api);
         OperationsEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
+        CompletenessEndpoints.Map(api);
         StreamEndpoint.Map(api);
         return app;
     }
@@ -76,6 +78,7 @@ public static partial class IngestComposition
         services.AddSingleton<InternedNames>(_ => new());
         services.AddSingleton(new OperationsDatabase(Path.Combine(settings.Data, "operations.db")));
         services.AddSingleton(p => new DeadLetterStore(p.GetRequiredService<OperationsDatabase>()));
+        services.AddSingleton<CompletenessLedger>().AddSingleton<CompletenessInbox>().AddSingleton<ChangedHours>();
         services.AddSingleton<LetterBox>();
         services.AddSingleton(p => new DeadLetterReplay(
             p.GetRequiredService<DeadLetterStore>(), p.GetRequiredService<SampleCheck>(), settings.Registry, p.GetRequiredService<BatchExchange>(), p.GetRequiredService<LatestValues>(),
@@ -87,6 +90,12 @@ public static partial class IngestComposition
         services.AddSingleton<WriterPresence>().AddSingleton<RetryPause>().AddSingleton<StoreOpening>();
         services.AddSingleton<BatchExchange>().AddSingleton<GatewayCommands>().AddSingleton<ControlSession>().AddSingleton<MessageDecoder>();
         services.AddSingleton(new SampleCheck(settings.Catalogue, settings.Intake.AcceptUnregistered));
+
+        if (settings.Intake.Role != IntakeRole.Writer)
+        {
+            services.AddHostedService<LedgerIntake>();
+            services.AddHostedService<StoreRecount>();
+        }
 
         // Started in this order and stopped in the reverse: nothing comes in any more, what came is decoded and written, and the last acknowledgements
         // go out before the broker session ends; the others then have nothing left to do.

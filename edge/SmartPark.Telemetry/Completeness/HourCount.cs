@@ -52,11 +52,16 @@ public sealed record HourCount
     [JsonPropertyName("a")]
     public long DroppedAge { get; set; }
 
+    /// <summary>Samples lost because their bytes on the gateway's disk were damaged.</summary>
+    [JsonPropertyName("x")]
+    public long DroppedDamage { get; set; }
+
     /// <summary>Whether ids and numbers are within <see cref="CompletenessLimits"/>.</summary>
     [JsonIgnore]
     public bool IsValid => Identifier.IsValid(Device) && Hour is >= CompletenessLimits.HourMin and < CompletenessLimits.HourMax
         && CoveredMs is >= 0 and <= CompletenessLimits.HourMs
-        && IsCount(Planned) && IsCount(Expected) && IsCount(Read) && IsCount(Sent) && IsCount(Stored) && IsCount(Late) && IsCount(DroppedFull) && IsCount(DroppedAge);
+        && IsCount(Planned) && IsCount(Expected) && IsCount(Read) && IsCount(Sent) && IsCount(Stored) && IsCount(Late) && IsCount(DroppedFull) && IsCount(DroppedAge)
+        && IsCount(DroppedDamage);
 
     /// <summary>The newest of two rows of one device, hour and epoch: the greatest of each count. Commutative, associative, idempotent.</summary>
     /// <exception cref="ArgumentException">The rows are of different devices or hours.</exception>
@@ -82,6 +87,7 @@ public sealed record HourCount
             Late = Math.Max(a.Late, b.Late),
             DroppedFull = Math.Max(a.DroppedFull, b.DroppedFull),
             DroppedAge = Math.Max(a.DroppedAge, b.DroppedAge),
+            DroppedDamage = Math.Max(a.DroppedDamage, b.DroppedDamage),
         };
     }
 

@@ -12,6 +12,12 @@ public static class ApiLimits
     /// <summary>Longest window of readings in days: a year with its neighbours' edges; a longer one is several requests.</summary>
     public const int WindowDaysMax = 400;
 
+    /// <summary>Hours of devices in one answer of completeness: a park of 1,000 devices over four days; some 30 MB of JSON.</summary>
+    public const int CompletenessCellsMax = 100_000;
+
+    /// <summary>Rows of one workbook: what people scroll through; more is for CSV.</summary>
+    public const int WorkbookRowsMax = 50_000;
+
     /// <summary>Steps in one answer: a week in minutes; a chart shows some hundreds.</summary>
     public const int StepsMax = 10_500;
 

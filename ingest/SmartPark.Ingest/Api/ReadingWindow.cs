@@ -49,7 +49,7 @@ internal readonly record struct ReadingWindow(long FromUnixMs, long ToUnixMs, lo
         return new(start, end, width);
     }
 
-    private static long? Instant(ApiQuery query, string name, string? text)
+    internal static long? Instant(ApiQuery query, string name, string? text)
     {
         if (string.IsNullOrEmpty(text))
         {

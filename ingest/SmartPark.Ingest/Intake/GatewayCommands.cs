@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Threading.Channels;
+using SmartPark.Telemetry.Completeness;
 using SmartPark.Telemetry.Sparkplug;
 
 namespace SmartPark.Ingest.Intake;
@@ -114,6 +116,17 @@ internal sealed class GatewayCommands : IDisposable
         }
 
         _held.Clear();
+    }
+
+    /// <summary>Confirms a completeness report as kept.</summary>
+    public void AcknowledgeCompleteness(string park, string gateway, CompletenessAcknowledgement acknowledgement)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        var writer = new SparkplugPayloadWriter(buffer);
+        var now = Now;
+        writer.Begin(now);
+        writer.WriteString(SparkplugNames.CompletenessStoredUtf8, now, Encoding.UTF8.GetBytes(acknowledgement.ToString()));
+        Send(park, gateway, buffer);
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();

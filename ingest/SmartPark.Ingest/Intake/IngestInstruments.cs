@@ -33,6 +33,9 @@ public sealed class IngestInstruments
     private readonly Counter<long> _takeovers;
     private readonly Counter<long> _liveDropped;
     private readonly Counter<long> _signIns;
+    private readonly Counter<long> _reports;
+    private readonly Counter<long> _hoursDeferred;
+    private readonly Histogram<double> _counting;
     private readonly Histogram<double> _lag;
     private readonly Meter _meter;
 
@@ -62,6 +65,9 @@ public sealed class IngestInstruments
         _takeovers = _meter.CreateCounter<long>("smartpark.ingest.broker.takeovers", "{connection}", "Connections to the embedded broker that took the session of another client with the same id.");
         _liveDropped = _meter.CreateCounter<long>("smartpark.ingest.live.dropped", "{sample}", "Samples that a subscriber of the live feed was too slow for.");
         _signIns = _meter.CreateCounter<long>("smartpark.ingest.access.attempts", "{attempt}", "Attempts to show the access token, by result.");
+        _reports = _meter.CreateCounter<long>("smartpark.ingest.ledger.reports", "{report}", "Completeness reports of gateways, by what became of them; only kept ones are acknowledged.");
+        _hoursDeferred = _meter.CreateCounter<long>("smartpark.ingest.ledger.hours.deferred", "{hour}", "Changed hours that found no room in memory and wait in the file to be counted.");
+        _counting = _meter.CreateHistogram<double>("smartpark.ingest.ledger.count.duration", "s", "Counting one hour of a park in the store.");
         _lag = _meter.CreateHistogram("smartpark.ingest.lag", "s", "From the source time of a message's newest sample to its commit in the store.", tags: null,
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LagBoundariesS });
     }
@@ -111,6 +117,12 @@ public sealed class IngestInstruments
     internal void LiveDropped(long samples) => _liveDropped.Add(samples);
 
     internal void Attempted(string result) => _signIns.Add(1, Tag("result", result));
+
+    internal void ReportSettled(string result) => _reports.Add(1, Tag("result", result));
+
+    internal void HourDeferred() => _hoursDeferred.Add(1);
+
+    internal void HourCounted(TimeSpan took) => _counting.Record(took.TotalSeconds);
 
     internal void Lag(double seconds) => _lag.Record(Math.Max(seconds, 0));
 

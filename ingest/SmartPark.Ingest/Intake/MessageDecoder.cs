@@ -1,5 +1,6 @@
 using System.Text;
 using SmartPark.Ingest.Intake.DeadLetters;
+using SmartPark.Ingest.Ledger;
 using SmartPark.Ingest.Registry;
 using SmartPark.Ingest.Storage;
 using SmartPark.Telemetry.Sparkplug;
@@ -12,7 +13,7 @@ namespace SmartPark.Ingest.Intake;
 /// </summary>
 internal sealed class MessageDecoder(
     ControlSession control, SampleCheck check, ParkRegistry registry, LatestValues latest, LiveFeed live, InternedNames names, IngestInstruments instruments,
-    IntakeOptions options)
+    CompletenessInbox inbox, IntakeOptions options)
 {
     // Writers see a share of the messages each: only the control session can tell a gap from another writer's message.
     private readonly bool _keepsSessions = options.Role != IntakeRole.Writer;
@@ -22,7 +23,7 @@ internal sealed class MessageDecoder(
 
     // Metrics of the protocol and of a node's description: no samples, so no mistakes either.
     private static readonly string[] ProtocolPrefixes =
-        ["Node Control/", "Device Control/", "Node Info/", "Device Info/", "Node Properties/", "Device Properties/", "Properties/", "Outbox/"];
+        ["Node Control/", "Device Control/", "Node Info/", "Device Info/", "Node Properties/", "Device Properties/", "Properties/", "Outbox/", "Completeness/"];
 
     /// <summary>Takes one message in.</summary>
     /// <param name="received">The message.</param>
@@ -160,6 +161,11 @@ internal sealed class MessageDecoder(
 
             if (IsProtocol(name) || (isBirth && IsUnread(metric)))
             {
+                if (_keepsSessions && topic.Device is null && name == SparkplugNames.CompletenessHours && metric.TryGetText(out var counts, out _))
+                {
+                    inbox.Offer(topic.Group, topic.EdgeNode, counts);
+                }
+
                 continue;
             }
 

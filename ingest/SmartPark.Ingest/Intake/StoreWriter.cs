@@ -1,4 +1,5 @@
 using SmartPark.Ingest.Intake.DeadLetters;
+using SmartPark.Ingest.Ledger;
 using SmartPark.Ingest.Storage;
 
 namespace SmartPark.Ingest.Intake;
@@ -13,7 +14,7 @@ namespace SmartPark.Ingest.Intake;
 /// </remarks>
 internal sealed partial class StoreWriter(
     IReadingStore store, BatchExchange exchange, StoreOpening opening, LetterBox letters, GatewayCommands commands, StoreLink link,
-    RetryPause pause, IngestInstruments instruments, TimeProvider time, ILogger<StoreWriter> logger) : BackgroundService
+    RetryPause pause, IngestInstruments instruments, ChangedHours changes, TimeProvider time, ILogger<StoreWriter> logger) : BackgroundService
 {
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -63,6 +64,7 @@ internal sealed partial class StoreWriter(
             try
             {
                 letters.Keep(batch.Refused);
+                changes.Note(batch.Refused);
                 await WriteAsync(batch, cancellationToken);
                 Settle(batch);
             }
@@ -92,6 +94,7 @@ internal sealed partial class StoreWriter(
             }
 
             instruments.Stored(outcome.Stored);
+            changes.Note(batch.Samples.Span);
             KeepRejected(batch, outcome.Rejected);
             batch.KeepOnly(outcome.Keep);
             if (batch.Count > 0)
@@ -138,6 +141,7 @@ internal sealed partial class StoreWriter(
         }
 
         letters.Keep(refused);
+        changes.Note(refused);
     }
 
     private void Settle(IntakeBatch batch)

@@ -1,3 +1,4 @@
+using SmartPark.Ingest.Ledger;
 using SmartPark.Ingest.Registry;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
@@ -42,6 +43,14 @@ public readonly record struct SeriesQuery(SeriesKey Series, QuantityKind Kind, D
 /// <param name="Count">Samples in the step.</param>
 public readonly record struct SeriesStep(long TimeUnixMs, double Mean, double Min, double Max, long Count);
 
+/// <summary>An hour of a device as boards draw it: a point of the measurement <c>completeness</c> at the start of the hour.</summary>
+/// <param name="Park">Park id.</param>
+/// <param name="Device">Device id.</param>
+/// <param name="Placement">Where it stood.</param>
+/// <param name="StartUnixMs">Start of the hour, UTC ms.</param>
+/// <param name="Figures">Its figures; unknown ones are left out.</param>
+public readonly record struct HourPoint(string Park, string Device, Placement Placement, long StartUnixMs, HourFigures Figures);
+
 /// <summary>Where samples live: DuckDB embedded, or an InfluxDB-compatible server. Writes are idempotent by series and source time.</summary>
 public interface IReadingStore : IAsyncDisposable
 {
@@ -68,4 +77,22 @@ public interface IReadingStore : IAsyncDisposable
 
     /// <summary>The last sample of each series not older than <paramref name="sinceUnixMs"/>; restores the live picture at start. Empty without <see cref="CanRead"/>.</summary>
     Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How many samples with a value each device of a park has in a span of time, counted from what is stored; a device without any is left out.
+    /// Null when the store cannot count. Throws <see cref="IOException"/> when it is away.
+    /// </summary>
+    /// <param name="park">Park id.</param>
+    /// <param name="fromUnixMs">Start, included.</param>
+    /// <param name="toUnixMs">End, excluded.</param>
+    /// <param name="devices">Only these devices; null for all.</param>
+    /// <param name="cancellationToken">Ends the count.</param>
+    Task<IReadOnlyDictionary<string, long>?> CountAsync(string park, long fromUnixMs, long toUnixMs, IReadOnlyCollection<string>? devices, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, long>?>(null);
+
+    /// <summary>
+    /// Writes hours of the completeness ledger for boards that read the store itself; does nothing where none do. Writing an hour again replaces it.
+    /// Throws <see cref="IOException"/> when the store is away.
+    /// </summary>
+    Task WriteHoursAsync(IReadOnlyList<HourPoint> hours, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -41,6 +41,25 @@ internal sealed class EdgeNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Completeness reports confirmed as kept.</summary>
+    public IReadOnlyList<string> CountsKept
+    {
+        get
+        {
+            var all = new List<string>();
+            foreach (var payload in _commands)
+            {
+                var reader = new SparkplugPayloadReader(payload);
+                if (reader.TryReadMetric(out var metric) && metric.NameUtf8.SequenceEqual(SparkplugNames.CompletenessStoredUtf8) && metric.TryGetText(out var text, out _))
+                {
+                    all.Add(System.Text.Encoding.UTF8.GetString(text));
+                }
+            }
+
+            return all;
+        }
+    }
+
     /// <summary>Rebirth requests heard.</summary>
     public int Rebirths => _commands.Count(c =>
     {

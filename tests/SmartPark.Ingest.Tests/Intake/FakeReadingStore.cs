@@ -99,5 +99,33 @@ internal sealed class FakeReadingStore : IReadingStore
     public Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Sample>>([.. Latest.Where(s => s.SourceTimeUnixMs >= sinceUnixMs)]);
 
+    /// <summary>What it says to a count, by park and hour since 1970.</summary>
+    public ConcurrentDictionary<(string Park, int Hour), Dictionary<string, long>> Counts { get; } = new();
+
+    /// <summary>How often it was asked to count.</summary>
+    public int CountCalls { get; private set; }
+
+    /// <summary>Hours of the ledger that it was given.</summary>
+    public ConcurrentQueue<HourPoint> Hours { get; } = new();
+
+    public Task<IReadOnlyDictionary<string, long>?> CountAsync(
+        string park, long fromUnixMs, long toUnixMs, IReadOnlyCollection<string>? devices, CancellationToken cancellationToken)
+    {
+        CountCalls++;
+        return Unreadable is { } e
+            ? Task.FromException<IReadOnlyDictionary<string, long>?>(e)
+            : Task.FromResult<IReadOnlyDictionary<string, long>?>(Counts.TryGetValue((park, (int)(fromUnixMs / 3_600_000)), out var found) ? found : []);
+    }
+
+    public Task WriteHoursAsync(IReadOnlyList<HourPoint> hours, CancellationToken cancellationToken)
+    {
+        foreach (var hour in hours)
+        {
+            Hours.Enqueue(hour);
+        }
+
+        return Task.CompletedTask;
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Time.Testing;
 using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Ledger;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Sparkplug;
 using Xunit;
@@ -19,6 +20,7 @@ public sealed class MessageDecoderTests : IDisposable
     private readonly IntakeBatch _batch = new();
     private readonly GatewayCommands _commands;
     private readonly LiveFeed _live;
+    private readonly CompletenessInbox _inbox;
     private readonly MessageDecoder _decoder;
 
     public MessageDecoderTests()
@@ -26,8 +28,9 @@ public sealed class MessageDecoderTests : IDisposable
         var (instruments, names) = (TestCity.Instruments(), new InternedNames());
         _commands = new(instruments, _time);
         _live = new(instruments);
+        _inbox = new(instruments);
         var control = new ControlSession(_states, names, _commands, instruments, new(), _logs.For<ControlSession>());
-        _decoder = new(control, new(TestCity.Catalogue, acceptUnregistered: false), _city.Registry, _latest, _live, names, instruments, new());
+        _decoder = new(control, new(TestCity.Catalogue, acceptUnregistered: false), _city.Registry, _latest, _live, names, instruments, _inbox, new());
     }
 
     private int Rebirths => _commands.Reader.CanCount ? _commands.Reader.Count : -1;

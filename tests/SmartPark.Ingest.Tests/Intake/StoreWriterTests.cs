@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
+using SmartPark.Ingest.Ledger;
 using SmartPark.Ingest.Registry;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Sparkplug;
@@ -21,6 +22,8 @@ public sealed class StoreWriterTests : IAsyncDisposable
     private readonly GatewayCommands _commands;
     private readonly DeadLetterStore _letters;
     private readonly StoreLink _link;
+    private readonly CompletenessLedger _ledger;
+    private readonly ChangedHours _changes;
     private readonly StoreWriter _writer;
 
     public StoreWriterTests()
@@ -30,9 +33,11 @@ public sealed class StoreWriterTests : IAsyncDisposable
         _commands = new(instruments, _time);
         _letters = new(new(Path.Combine(_city.Data, "operations.db")));
         _link = new(_time, _options);
+        _ledger = new(new(Path.Combine(_city.Data, "operations.db")));
+        _changes = new(_ledger, instruments, new(), _time, _logs.For<ChangedHours>());
         var pause = new RetryPause(_time, new Random(1));
         var opening = new StoreOpening(_store, _latest, _link, pause, _options, _time, _logs.For<StoreOpening>());
-        _writer = new(_store, _exchange, opening, new(_letters, instruments, _logs.For<LetterBox>()), _commands, _link, pause, instruments, _time, _logs.For<StoreWriter>());
+        _writer = new(_store, _exchange, opening, new(_letters, instruments, _logs.For<LetterBox>()), _commands, _link, pause, instruments, _changes, _time, _logs.For<StoreWriter>());
     }
 
     public async ValueTask DisposeAsync()
@@ -44,6 +49,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
         _commands.Dispose();
         _link.Dispose();
         _letters.Dispose();
+        _ledger.Dispose();
         _city.Dispose();
         _logs.Dispose();
         await _store.DisposeAsync();

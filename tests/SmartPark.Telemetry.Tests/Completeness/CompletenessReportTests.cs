@@ -45,7 +45,7 @@ public sealed class CompletenessReportTests
         {
             Device = new string('a', Identifier.LengthMax), Hour = CompletenessLimits.HourMax - 1, Planned = CompletenessLimits.CountMax, CoveredMs = CompletenessLimits.HourMs,
             Expected = CompletenessLimits.CountMax, Read = CompletenessLimits.CountMax, Sent = CompletenessLimits.CountMax, Stored = CompletenessLimits.CountMax,
-            Late = CompletenessLimits.CountMax, DroppedFull = CompletenessLimits.CountMax, DroppedAge = CompletenessLimits.CountMax,
+            Late = CompletenessLimits.CountMax, DroppedFull = CompletenessLimits.CountMax, DroppedAge = CompletenessLimits.CountMax, DroppedDamage = CompletenessLimits.CountMax,
         };
         var report = new CompletenessReport { Epoch = Epoch, Revision = long.MaxValue, Rows = [.. Enumerable.Repeat(row, CompletenessLimits.RowsPerMessageMax)] };
         var text = report.ToUtf8();

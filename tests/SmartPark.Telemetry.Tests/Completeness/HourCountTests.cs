@@ -61,5 +61,6 @@ public sealed class HourCountTests
         Late = random.Next(0, 2) * random.Next(0, 10_000),
         DroppedFull = random.Next(0, 2) * random.Next(0, 10_000),
         DroppedAge = random.Next(0, 2) * random.Next(0, 10_000),
+        DroppedDamage = random.Next(0, 2) * random.Next(0, 10_000),
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SmartPark.Ingest.Ledger;
 
 namespace SmartPark.Ingest.Intake.DeadLetters;
 
@@ -33,6 +34,7 @@ public sealed class OperationsDatabase
         DELETE FROM dead_letters WHERE id NOT IN (SELECT min(id) FROM dead_letters GROUP BY reason, key);
         CREATE UNIQUE INDEX dead_letters_by_key ON dead_letters (reason, key);
         """,
+        LedgerSchema.Tables,
     ];
 
     private readonly string _connectionString;

@@ -26,6 +26,12 @@ internal static class DuckDbQueries
         ORDER BY s.series_id
         """;
 
+    // Rows without value are samples that were bad when they were read: they are stored, but nothing was measured.
+    private const string Hours = """
+        SELECT s.device, count(*) FROM series s JOIN (SELECT series_id, time_ms, value FROM readings UNION ALL SELECT series_id, time_ms, value FROM recent) r USING (series_id)
+        WHERE s.park = $park AND r.time_ms >= $from AND r.time_ms < $to AND r.value IS NOT NULL GROUP BY s.device
+        """;
+
     private const string Sort = "INSERT INTO readings SELECT * FROM recent ORDER BY series_id, time_ms; DELETE FROM recent;";
 
     /// <summary>A window of one series in steps; the caller checked its size.</summary>
@@ -76,6 +82,30 @@ internal static class DuckDbQueries
         }
 
         return samples;
+    }
+
+    /// <summary>Samples with a value of each device of a park.</summary>
+    public static IReadOnlyDictionary<string, long> Count(
+        DuckDBConnection connection, string park, long fromUnixMs, long toUnixMs, IReadOnlyCollection<string>? devices, CancellationToken cancellationToken)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Hours;
+        command.Parameters.Add(new DuckDBParameter("park", park));
+        command.Parameters.Add(new DuckDBParameter("from", fromUnixMs));
+        command.Parameters.Add(new DuckDBParameter("to", toUnixMs));
+        using var cancel = cancellationToken.Register(command.Cancel);
+        using var reader = command.ExecuteReader();
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (reader.Read())
+        {
+            // One pass over the hour counts every device; picking some out beforehand would cost the same.
+            if (devices is null || devices.Contains(reader.GetString(0)))
+            {
+                counts[reader.GetString(0)] = reader.GetInt64(1);
+            }
+        }
+
+        return counts;
     }
 
     /// <summary>Rows in order of arrival.</summary>

@@ -68,6 +68,11 @@ public sealed partial class DuckDbReadingStore : IReadingStore
         ReadAsync(connection => DuckDbQueries.ReadLatest(connection, sinceUnixMs, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, long>?> CountAsync(
+        string park, long fromUnixMs, long toUnixMs, IReadOnlyCollection<string>? devices, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => DuckDbQueries.Count(connection, park, fromUnixMs, toUnixMs, devices, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)

@@ -109,6 +109,34 @@ public sealed partial class InfluxDbReadingStore : IReadingStore
         CanRead ? _queries.ReadLatestAsync(sinceUnixMs, cancellationToken) : Task.FromResult<IReadOnlyList<Sample>>([]);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, long>?> CountAsync(
+        string park, long fromUnixMs, long toUnixMs, IReadOnlyCollection<string>? devices, CancellationToken cancellationToken) =>
+        CanRead ? await _queries.CountAsync(park, fromUnixMs, toUnixMs, devices, cancellationToken) : null;
+
+    /// <inheritdoc/>
+    public async Task WriteHoursAsync(IReadOnlyList<HourPoint> hours, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(hours);
+        await PrepareAsync(cancellationToken);
+        var lines = new LineBuffer();
+        using var compressed = new MemoryStream();
+        for (var first = 0; first < hours.Count; first += _options.LinesPerRequestMax)
+        {
+            lines.Truncate();
+            for (var i = first; i < Math.Min(hours.Count, first + _options.LinesPerRequestMax); i++)
+            {
+                HourLines.Write(lines, hours[i]);
+            }
+
+            var (answer, _) = lines.Length == 0 ? (null, 0) : await _connection.WriteAsync(lines.Written, compressed, cancellationToken);
+            if (answer is { Verdict: not Verdict.Stored })
+            {
+                throw new IOException($"{_options.Url}: hours of the completeness ledger were not written: {answer.Reason}");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _connection.Dispose();

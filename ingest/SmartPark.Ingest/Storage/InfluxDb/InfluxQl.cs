@@ -37,6 +37,17 @@ internal static class InfluxQl
     public static string Latest(Domain domain, string field, long sinceUnixMs) => string.Create(CultureInfo.InvariantCulture,
         $"SELECT last({Identifier(field)}) AS value FROM {Identifier(DomainNames.Of(domain))} WHERE time >= {sinceUnixMs}ms GROUP BY park, device");
 
+    /// <summary>How often each field of one measurement was written for each device of a park: columns <c>count_</c> and the field's name.</summary>
+    public static string Count(Domain domain, string park, long fromUnixMs, long toUnixMs, IReadOnlyCollection<string>? devices)
+    {
+        var only = devices is { Count: > 0 and <= DevicesPerCountMax } ? $" AND ({string.Join(" OR ", devices.Select(d => "device = " + Text(d)))})" : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"SELECT count(*) FROM {Identifier(DomainNames.Of(domain))} WHERE park = {Text(park)} AND time >= {fromUnixMs}ms AND time < {toUnixMs}ms{only} GROUP BY device");
+    }
+
+    /// <summary>Devices named in one count: a statement stays below the 64 KiB of form bodies; more are counted as a whole park.</summary>
+    public const int DevicesPerCountMax = 100;
+
     /// <summary>Makes a database if it is missing.</summary>
     public static string CreateDatabase(string name) => $"CREATE DATABASE {Identifier(name)}";
 

@@ -42,6 +42,34 @@ internal sealed class InfluxQueries(InfluxConnection connection)
         return samples;
     }
 
+    /// <summary>Samples with a value of each device of a park: every field but those of quality, over all measurements.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> CountAsync(
+        string park, long fromUnixMs, long toUnixMs, IReadOnlyCollection<string>? devices, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var domain in DomainNames.All)
+        {
+            await RunAsync(InfluxQl.Count(domain, park, fromUnixMs, toUnixMs, devices), (series, cells) =>
+            {
+                var device = series.Tags.GetValueOrDefault("device") ?? "";
+                if (device.Length == 0 || (devices is not null && !devices.Contains(device)))
+                {
+                    return;
+                }
+
+                for (var i = 1; i < cells.Count; i++)
+                {
+                    if (cells[i].Number > 0 && !series.Columns[i].EndsWith(LineEncoder.QualitySuffix, StringComparison.Ordinal))
+                    {
+                        counts[device] = counts.GetValueOrDefault(device) + (long)cells[i].Number;
+                    }
+                }
+            }, cancellationToken);
+        }
+
+        return counts;
+    }
+
     private static string QuantityOf(string field) =>
         field.EndsWith(LineEncoder.QualitySuffix, StringComparison.Ordinal) ? field[..^LineEncoder.QualitySuffix.Length] : field;
 

@@ -236,4 +236,27 @@ public sealed class DuckDbReadingStoreTests
             Assert.Equal(e.Value, a.Mean, 9);
         }
     }
+
+    [Fact]
+    public async Task The_samples_of_an_hour_are_counted_by_device_from_what_is_stored()
+    {
+        await using var file = await DuckDbStoreFile.OpenAsync();
+        const long hour = 3_600_000;
+        PlacedSample[] batch =
+        [
+            Reading.Of("a", Reading.Power, Reading.Start, 1), Reading.Of("a", Reading.Energy, Reading.Start, 1), Reading.Of("a", Reading.Power, Reading.Start + 1, 2),
+            Reading.Of("a", Reading.Power, Reading.Start + hour - 1, 3), Reading.Of("a", Reading.Power, Reading.Start + hour, 4), Reading.Of("a", Reading.Power, Reading.Start - 1, 5),
+            Reading.Of("a", Reading.Power, Reading.Start + 2, double.NaN, Quality.Bad), Reading.Of("b", Reading.Smoke, Reading.Start, 0, Quality.OverRange),
+            Reading.Of("c", Reading.Smoke, Reading.Start, 0, park: "west"),
+        ];
+        await file.Store.WriteAsync(batch, Cancel);
+        await file.Store.WriteAsync(batch, Cancel);
+
+        async Task<string> Count(string park, params string[]? devices) => string.Join(' ',
+            (await file.Store.CountAsync(park, Reading.Start, Reading.Start + hour, devices, Cancel))!.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}:{c.Value}"));
+        Assert.Equal("a:4 b:1", await Count("east", null));
+        Assert.Equal("b:1", await Count("east", "b", "none"));
+        Assert.Equal("c:1", await Count("west", null));
+        Assert.Equal("", await Count("north", null));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using SmartPark.Ingest.Ledger;
 using SmartPark.Ingest.Storage;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
@@ -43,6 +44,54 @@ public sealed class InfluxServerTests
             (await influx.Store.ReadLatestAsync(0, Cancel)).OrderBy(s => s.Series.Quantity, StringComparer.Ordinal));
         Assert.Empty(await influx.Store.ReadLatestAsync(Reading.Start + 3, Cancel));
         Assert.True(influx.Parts.Health.State.Healthy);
+    }
+
+    [Fact]
+    public async Task The_samples_of_an_hour_are_counted_by_device_across_measurements_and_places()
+    {
+        await using var server = await InfluxServer.StartAsync();
+        await using var influx = new InfluxStore(server.Url);
+        await influx.Store.OpenAsync(Cancel);
+        const long hour = 3_600_000;
+        PlacedSample[] batch =
+        [
+            Reading.Of("a", Reading.Power, Reading.Start, 1), Reading.Of("a", Reading.Energy, Reading.Start, 1), Reading.Of("a", Reading.Power, Reading.Start + 1, 2, building: "b2"),
+            Reading.Of("a", Reading.Dust, Reading.Start + 1, 2), Reading.Of("a", Reading.Power, Reading.Start + hour - 1, 3), Reading.Of("a", Reading.Power, Reading.Start + hour, 4),
+            Reading.Of("a", Reading.Power, Reading.Start - 1, 5), Reading.Of("a", Reading.Power, Reading.Start + 2, double.NaN, Quality.Bad),
+            Reading.Of("b", Reading.Smoke, Reading.Start, 0, Quality.OverRange), Reading.Of("c", Reading.Smoke, Reading.Start, 0, park: "west"),
+        ];
+        Assert.Empty((await influx.Store.CountAsync("east", Reading.Start, Reading.Start + hour, null, Cancel))!);
+        await influx.Store.WriteAsync(batch, Cancel);
+        await influx.Store.WriteAsync(batch, Cancel);
+
+        async Task<string> Count(string park, params string[]? devices) => string.Join(' ',
+            (await influx.Store.CountAsync(park, Reading.Start, Reading.Start + hour, devices, Cancel))!.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}:{c.Value}"));
+        Assert.Equal("a:5 b:1", await Count("east", null));
+        Assert.Equal("b:1", await Count("east", "b", "none"));
+        Assert.Equal("c:1", await Count("west", null));
+        Assert.Equal("a:5 b:1", await Count("east", [.. Enumerable.Range(0, 200).Select(i => $"m-{i}"), "a", "b"]));
+    }
+
+    [Fact]
+    public async Task Hours_of_the_ledger_are_points_that_a_later_figure_replaces()
+    {
+        await using var server = await InfluxServer.StartAsync();
+        await using var influx = new InfluxStore(server.Url);
+        var hour = (int)(Reading.Start / 3_600_000);
+        HourPoint Point(string device, long stored, GatewayPart? gateway) => new("east", device, new("b1", null), Reading.Start,
+            HourFigures.Of(hour, Reading.Start * 2, gateway, new(null, stored, true), null, null, [new(Ingest.Intake.RefusalReason.WrongUnit, 2)]));
+        var part = new GatewayPart(100, 3_600_000, 100, 98, 98, 90, 3, 4, 1, 1);
+        await influx.Store.WriteHoursAsync([Point("a", 80, part), Point("foreign", 7, null)], Cancel);
+        await influx.Store.WriteHoursAsync([Point("a", 90, part)], Cancel);
+        await influx.Store.WriteHoursAsync([], Cancel);
+
+        Assert.Equal(
+            [
+                "time=1772366400000 building=b1 device=a dropped=6 expected=100 late=3 park=east ratio=0.9 read=98 refused=2 sent=98 stored=90",
+                "time=1772366400000 building=b1 device=foreign park=east refused=2 stored=7",
+            ],
+            Rows(await server.QueryAsync("SELECT * FROM completeness", "smartpark")));
+        Assert.Empty(await influx.Store.ReadLatestAsync(0, Cancel));
     }
 
     [Fact]
