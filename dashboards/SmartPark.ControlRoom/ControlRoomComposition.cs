@@ -1,5 +1,6 @@
 using System.Globalization;
 using MudBlazor.Services;
+using SmartPark.ControlRoom.Completeness;
 using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Operations;
 using SmartPark.ControlRoom.Shell;
@@ -39,7 +40,7 @@ public static class ControlRoomComposition
 
     /// <summary>
     /// The pages alone. Expects of the same container: QuantityCatalogue, ParkRegistry, LatestValues, NodeStates, IReadingStore, StoreHealth,
-    /// SystemSources, LetterSources, TimeProvider.
+    /// SystemSources, LetterSources, CompletenessLedger, TimeProvider.
     /// </summary>
     public static WebApplicationBuilder AddControlRoomPages(this WebApplicationBuilder builder)
     {
@@ -61,6 +62,7 @@ public static class ControlRoomComposition
         services.AddSingleton<SeriesReader>();
         services.AddSingleton<PowerTrends>();
         services.AddSingleton<SystemPainter>();
+        services.AddSingleton<CompletenessPainter>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             options.SupportedCultures = options.SupportedUICultures = [.. Words.Cultures.Select(c => new CultureInfo(c))];

@@ -12,6 +12,15 @@ public static class ControlRoomLimits
     /// <summary>A picture of a park is drawn again after this many times what drawing it took, so that drawing costs at most a tenth of a core.</summary>
     public const int PictureCostFactor = 10;
 
+    /// <summary>Completeness of a park is drawn again after this at the earliest: gateways report once a minute.</summary>
+    public static readonly TimeSpan CompletenessRest = TimeSpan.FromSeconds(5);
+
+    /// <summary>Completeness of a park is drawn again after this even when nothing was reported: the running hour goes on.</summary>
+    public static readonly TimeSpan CompletenessFor = TimeSpan.FromMinutes(1);
+
+    /// <summary>Pictures of completeness kept, each some MB for a park of a thousand devices; the one that nobody asked for the longest goes.</summary>
+    public const int CompletenessPicturesMax = 24;
+
     /// <summary>Counters whose day is kept: 100 parks with some 50 counted series each.</summary>
     public const int DayCountersMax = 5_000;
 

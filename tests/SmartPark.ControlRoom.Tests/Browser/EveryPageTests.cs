@@ -17,6 +17,9 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
         ("device-alarm", "/parks/donghu/devices/b5-fire"),
         ("device-mute", "/parks/donghu/devices/b6-floor2"),
         ("device-offline", "/parks/donghu/devices/b3-cartons"),
+        ("completeness", "/completeness?park=donghu"),
+        ("completeness-cell", "/completeness?park=donghu&device=b5-fire"),
+        ("completeness-days", "/completeness?park=donghu&period=7d"),
         ("system", "/system"),
         ("refused", "/system/refused"),
         ("not-found", "/not-found"),
@@ -88,6 +91,6 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
     private static partial Regex Han();
 
     /// <summary>Quantity ids, resource keys, enumeration names, placeholders: nothing that people should see.</summary>
-    [GeneratedRegex(@"\b[a-z]+(_[a-z0-9]+)+\b|\b(Condition|Domain|Contact|Blend|Doubt|Quality|Chart|Figure|Range)_\w+|\{\d\}|\bNaN\b")]
+    [GeneratedRegex(@"\b[a-z]+(_[a-z0-9]+)+\b|\b(Condition|Domain|Contact|Blend|Doubt|Quality|Chart|Figure|Range|Complete|Shade|MissingFigures|Period)_\w+|\{\d\}|\bNaN\b")]
     private static partial Regex Raw();
 }

@@ -39,6 +39,7 @@ public sealed class ControlRoomHost : IAsyncDisposable
         builder.WebHost.UseUrls(urls ?? "http://127.0.0.1:0");
         var world = new SampleWorld(seeds);
         var services = builder.Services;
+        var ledger = new SampleLedger(world);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(world);
         services.AddSingleton(world.Catalogue);
@@ -56,6 +57,8 @@ public sealed class ControlRoomHost : IAsyncDisposable
             }));
         services.AddSingleton<SampleLetters>();
         services.AddSingleton(s => s.GetRequiredService<SampleLetters>().Sources);
+        services.AddSingleton(ledger);
+        services.AddSingleton(ledger.Ledger);
         services.AddSingleton<SampleFeed>();
         services.AddHostedService(s => s.GetRequiredService<SampleFeed>());
         builder.AddControlRoomPages();
@@ -71,6 +74,8 @@ public sealed class ControlRoomHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
+        var ledger = _app.Services.GetRequiredService<SampleLedger>();
         await _app.DisposeAsync();
+        ledger.Delete();
     }
 }

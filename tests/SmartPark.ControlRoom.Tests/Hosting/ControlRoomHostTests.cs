@@ -13,6 +13,7 @@ public sealed class ControlRoomHostTests
         await Shows("/", "Donghu Smart Manufacturing Park");
         await Shows("/parks/donghu", "Warehouse 5 fire input module");
         await Shows("/parks/donghu/devices/park-main", "Active power");
+        await Shows("/completeness?park=donghu", "Warehouse 5 fire input module");
         await Shows("/system", "donghu-1");
 
         async Task Shows(string page, string text)

@@ -78,7 +78,7 @@ public sealed class CompletenessApiTests : IAsyncLifetime
     {
         using var answer = await _host.Http.GetAsync(new Uri($"/api/v1/completeness?park=east&from={From}&to={Iso(Start + 1)}&format=csv", UriKind.Relative), Stop);
         Assert.Equal("text/csv", answer.Content.Headers.ContentType!.MediaType);
-        var lines = (await answer.Content.ReadAsStringAsync(Stop)).Split("\r\n");
+        var lines = System.Text.Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(Stop)).Split("\r\n");
         Assert.Equal("\uFEFFpark,device,title_zh,title_en,gateway,start,expected,read,sent,stored,late,refused,refused_reasons,dropped_full,dropped_age,dropped_damage,completeness,running,final,why", lines[0]);
         Assert.Equal($"east,foreign,,,,{Iso8(Start)},,,,12,,0,,,,,,false,true,no-plan no-report", lines[1]);
         Assert.Equal($"east,meter,总表,Main meter,gw1,{Iso8(Start)},3600,3600,3600,3599,2,0,,1,0,0,0.9997,false,true,", lines[2]);

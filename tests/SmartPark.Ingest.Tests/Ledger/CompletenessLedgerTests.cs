@@ -56,7 +56,7 @@ public sealed class CompletenessLedgerTests : IDisposable
         var hour = Assert.Single(device.Hours);
         Assert.Equal((3600L, 3600L, 3595L, 0.9986, true), (hour.Expected, hour.Read, hour.Stored, hour.Completeness, hour.IsFinal));
         Assert.Equal(["meter"], again.DeviceIds("east"));
-        Assert.Empty(again.Read("west", null, Hour, Hour + 1, Now));
+        Assert.Empty(again.Read("west", (string?)null, Hour, Hour + 1, Now));
     }
 
     [Fact]
