@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using SmartPark.Ingest.Ledger;
 
 namespace SmartPark.Ingest.Api;
 

@@ -18,7 +18,9 @@ public sealed record LiveFilter(string? Park = null, string? Device = null, Doma
 }
 
 /// <summary>Samples as they pass every check, before they are stored, for whoever watches. Thread-safe; never holds intake back.</summary>
+#pragma warning disable CA1724 // A namespace of the library that writes workbooks has this name too; nothing here uses it.
 public sealed class LiveFeed
+#pragma warning restore CA1724
 {
     private readonly IngestInstruments _instruments;
     private readonly Lock _gate = new();

@@ -2,7 +2,7 @@ namespace SmartPark.Ingest.Storage.InfluxDb;
 
 /// <summary>
 /// Hours of the completeness ledger to line protocol, with the tags of the other measurements; unknown figures are left out:
-/// <code>completeness,building=b1,device=meter-7,enterprise=e3,park=east expected=3600,read=3600,sent=3600,stored=3590,late=2,refused=0,dropped=10,ratio=0.9972 1772366400000</code>
+/// <code>completeness,building=b1,device=meter-7,enterprise=e3,park=east expected=3600,read=3600,sent=3600,stored=3590,late=2,refused=0,dropped=10,ratio=0.9972,due=3600,held=3590 1772366400000</code>
 /// </summary>
 internal static class HourLines
 {
@@ -28,7 +28,14 @@ internal static class HourLines
         WriteField(lines, "late="u8, figures.Late, ref separator);
         WriteField(lines, "refused="u8, figures.RefusedCount, ref separator);
         WriteField(lines, "dropped="u8, figures.Dropped, ref separator);
-        WriteField(lines, "ratio="u8, figures.Completeness, ref separator);
+        if (figures.Completeness is { } ratio)
+        {
+            // Sums over devices and hours are made of these two, where no surplus makes up for a gap and nothing unknown is counted as due.
+            WriteField(lines, "ratio="u8, ratio, ref separator);
+            WriteField(lines, "due="u8, figures.Due, ref separator);
+            WriteField(lines, "held="u8, figures.Held, ref separator);
+        }
+
         if (separator == ' ')
         {
             lines.Truncate(before);

@@ -87,7 +87,7 @@ public sealed class InfluxServerTests
 
         Assert.Equal(
             [
-                "time=1772366400000 building=b1 device=a dropped=6 expected=100 late=3 park=east ratio=0.9 read=98 refused=2 sent=98 stored=90",
+                "time=1772366400000 building=b1 device=a dropped=6 due=100 expected=100 held=90 late=3 park=east ratio=0.9 read=98 refused=2 sent=98 stored=90",
                 "time=1772366400000 building=b1 device=foreign park=east refused=2 stored=7",
             ],
             Rows(await server.QueryAsync("SELECT * FROM completeness", "smartpark")));
