@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmartPark.Fieldbus.Modbus;
 using SmartPark.Fieldbus.Wiring;
+using SmartPark.Gateway.Completeness;
 using SmartPark.Gateway.Health;
 using SmartPark.Gateway.Outbox;
 using SmartPark.Gateway.Polling;
@@ -31,6 +32,7 @@ public sealed partial class GatewayHost : BackgroundService
     private readonly OutboxDisk? _disk;
     private readonly UplinkStatus _uplinkStatus;
     private readonly SelfMeasurement _self;
+    private readonly CompletenessReporter? _counts;
     private readonly UplinkWorker _uplink;
     private bool _statusFailed;
 
@@ -64,10 +66,14 @@ public sealed partial class GatewayHost : BackgroundService
         _disk = DiskOf(settings) is { } disk ? new(_outbox, disk, time, random, _logger) : null;
         _outbox.Keeper = _disk;
         _outbox.Clock = settings.MarksSuspectTimes ? SiteClock.Since(BuiltUnixMs()) : default;
-        AddLines(devices, presence);
+        var expected = new ExpectedCounts(site.File.Gateway, own.Count, [.. devices.Select(d => d.Device)], time);
+        AddLines(devices, presence, expected);
         _uplinkStatus = new(time);
-        _self = new(own, _lines, _outbox, _uplinkStatus, time, _start);
-        var uplink = new UplinkSite(site.File.Uplink, site.File.Park, site.File.Gateway, site.File.PrimaryHost, devices, presence, _outbox, _self, wake);
+        _self = new(own, _lines, _outbox, _uplinkStatus, time, _start, expected);
+
+        // A host that does not acknowledge what it stored keeps no ledger either.
+        _counts = site.File.PrimaryHost is null ? null : new(_outbox, _disk, expected, wake, time);
+        var uplink = new UplinkSite(site.File.Uplink, site.File.Park, site.File.Gateway, site.File.PrimaryHost, devices, presence, _outbox, _self, wake, _counts);
         _uplink = new(uplink, new(own, [.. devices.Select(d => d.Device)]), _uplinkStatus, time, random, _logger);
     }
 
@@ -100,7 +106,7 @@ public sealed partial class GatewayHost : BackgroundService
 
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var sending = new CancellationTokenSource();
-        Task[] readers = [.. _pollers.Select(p => p.RunAsync(reading.Token)), _self.RunAsync(reading.Token), WriteStatusAsync(reading.Token)];
+        Task[] readers = [.. _pollers.Select(p => p.RunAsync(reading.Token)), _self.RunAsync(reading.Token), WriteStatusAsync(reading.Token), .. _counts is null ? Array.Empty<Task>() : [_counts.RunAsync(reading.Token)]];
         using var keeping = new CancellationTokenSource();
         var disk = _disk?.RunAsync(keeping.Token) ?? Task.CompletedTask;
         if (_disk is null)
@@ -172,7 +178,7 @@ public sealed partial class GatewayHost : BackgroundService
             : null;
     }
 
-    private void AddLines(DeviceState[] devices, SitePresence presence)
+    private void AddLines(DeviceState[] devices, SitePresence presence, ExpectedCounts expected)
     {
         var first = 0;
         foreach (var line in _site.Lines)
@@ -180,7 +186,7 @@ public sealed partial class GatewayHost : BackgroundService
             var client = LineClient.For(line.Wiring, _time);
             var health = new LineHealth(line.Wiring.Id, line.Devices.Count);
             ReadGroup read = (device, group, readings, cancellation) => line.Devices[device].ReadAsync(group, client, readings, _time, cancellation);
-            _pollers.Add(new(line.Wiring.Id, devices[first..(first + line.Devices.Count)], read, _outbox, presence, health, () => client.LineFailure, _time, _start, _logger));
+            _pollers.Add(new(line.Wiring.Id, devices[first..(first + line.Devices.Count)], read, _outbox, presence, health, () => client.LineFailure, _time, _start, _logger, expected));
             _clients.Add(client);
             _lines.Add(health);
             first += line.Devices.Count;

@@ -169,6 +169,23 @@ public static class GatewayLimits
     /// <summary>Samples of one message: the widest register map has a few hundred points.</summary>
     public const int SamplesPerEntryMax = 4_096;
 
+    // Completeness ----------------------------------------------------------------------------------------------------
+
+    /// <summary>How often what was expected joins the counts of the outbox: a kill costs at most so much of it, which the centre expects by the plan.</summary>
+    public const int CompletenessFlushMs = 10_000;
+
+    /// <summary>How often counts are reported: a whole number of <see cref="CompletenessFlushMs"/>.</summary>
+    public const int CompletenessReportMs = 60_000;
+
+    /// <summary>Rows of one round of reports: 10,000 devices over five hours, a hundred messages.</summary>
+    public const int CompletenessRowsMax = 50_000;
+
+    /// <summary>Whole hours without this gateway that are reported after its return: three days; the centre expects older ones by the plan anyway.</summary>
+    public const int MissedHoursMax = 72;
+
+    /// <summary>Hours whose counts are kept after they were acknowledged: late acknowledgements of two days still add up.</summary>
+    public const int HoursKept = 48;
+
     // Uplink ----------------------------------------------------------------------------------------------------------
 
     /// <summary>First pause before the broker is called again.</summary>

@@ -39,17 +39,19 @@ public sealed partial class CompletenessPainter(CompletenessLedger ledger, ParkR
             if (canvas.Picture is null)
             {
                 // The first one is waited for, so that a page is complete before any script runs.
-                Paint(canvas, park, choice);
+                Hang(canvas, Paint(park, choice, null));
             }
             else if (IsDue(canvas))
             {
+                var before = canvas.Picture;
                 canvas.IsDrawing = true;
                 _ = Task.Run(() =>
                 {
+                    // Drawn without the lock: whoever looks meanwhile sees the picture before.
+                    var painted = Paint(park, choice, before);
                     lock (canvas)
                     {
-                        Paint(canvas, park, choice);
-                        canvas.IsDrawing = false;
+                        Hang(canvas, painted);
                     }
                 });
             }
@@ -62,25 +64,28 @@ public sealed partial class CompletenessPainter(CompletenessLedger ledger, ParkR
 
     private bool IsDue(Canvas canvas) => !canvas.IsDrawing && Now >= canvas.NotBeforeUnixMs && (ledger.Version != canvas.Version || Now >= canvas.NotAfterUnixMs);
 
-    private void Paint(Canvas canvas, string park, CompletenessChoice choice)
+    private void Hang(Canvas canvas, (CompletenessPicture Picture, long Version, TimeSpan Took) painted)
+    {
+        var cost = painted.Took * ControlRoomLimits.PictureCostFactor;
+        var rest = cost > ControlRoomLimits.CompletenessRest ? cost : ControlRoomLimits.CompletenessRest;
+        (canvas.Picture, canvas.Version, canvas.IsDrawing) = (painted.Picture, painted.Version, false);
+        canvas.NotBeforeUnixMs = Now + (long)rest.TotalMilliseconds;
+        canvas.NotAfterUnixMs = canvas.NotBeforeUnixMs + (long)ControlRoomLimits.CompletenessFor.TotalMilliseconds;
+    }
+
+    private (CompletenessPicture Picture, long Version, TimeSpan Took) Paint(string park, CompletenessChoice choice, CompletenessPicture? before)
     {
         var (start, version) = (time.GetTimestamp(), ledger.Version);
         try
         {
-            canvas.Picture = Paint(park, choice);
+            return (Paint(park, choice), version, time.GetElapsedTime(start));
         }
         catch (IOException e)
         {
             // Said on the page, and tried again with the next picture.
             LogUnreadable(e);
-            canvas.Picture = canvas.Picture is { } before ? before with { IsUnreadable = true } : new() { Starts = [], EndUnixMs = Now, Rows = [], IsUnreadable = true };
+            return ((before ?? new() { Starts = [], EndUnixMs = Now, Rows = [] }) with { IsUnreadable = true }, version, time.GetElapsedTime(start));
         }
-
-        var cost = time.GetElapsedTime(start) * ControlRoomLimits.PictureCostFactor;
-        var rest = cost > ControlRoomLimits.CompletenessRest ? cost : ControlRoomLimits.CompletenessRest;
-        canvas.Version = version;
-        canvas.NotBeforeUnixMs = Now + (long)rest.TotalMilliseconds;
-        canvas.NotAfterUnixMs = canvas.NotBeforeUnixMs + (long)ControlRoomLimits.CompletenessFor.TotalMilliseconds;
     }
 
     private CompletenessPicture Paint(string park, CompletenessChoice choice)
@@ -90,22 +95,23 @@ public sealed partial class CompletenessPainter(CompletenessLedger ledger, ParkR
         var devices = ledger.DeviceIds(park);
         var most = Math.Max(1, LedgerLimits.CellsMax / Math.Max(1, to - from));
         var rows = devices.Chunk(most).SelectMany(part => ledger.Read(park, part, from, to, now)).Select(d => Row(d, starts, from)).Where(r => !r.Total.IsBlank)
-            .OrderBy(r => Rank(r.Total)).ThenBy(r => r.Total.Completeness ?? 1).ThenByDescending(r => (r.Total.Due ?? 0) - (r.Total.Held ?? 0)).ThenBy(r => r.Device, StringComparer.Ordinal).ToList();
-        var known = rows.Where(r => r.Total.Completeness is not null).Select(r => r.Total).ToList();
+            .OrderBy(Rank).ThenBy(r => r.Ratio ?? 1).ThenByDescending(r => (r.Known?.Due ?? 0) - (r.Known?.Held ?? 0)).ThenBy(r => r.Device, StringComparer.Ordinal).ToList();
+        var known = rows.Where(r => r.Known is not null).Select(r => r.Known!).ToList();
         return new()
         {
             Starts = starts,
             EndUnixMs = to * CompletenessLimits.HourMs,
             Rows = rows,
             Known = known.Count == 0 ? null : HourFigures.Sum(known),
-            Complete = known.Count(t => t.Completeness == 1),
-            WithGaps = known.Count(t => t.Completeness < 1),
-            Unknown = rows.Count - known.Count,
+            Complete = rows.Count(r => r.Ratio == 1),
+            WithGaps = rows.Count(r => r.Ratio < 1),
+            Unknown = rows.Count(r => r.Ratio is null),
+            IsPart = rows.Exists(r => r.Total.Completeness is null),
         };
     }
 
     /// <summary>Gaps first, then what is unknown, then what is complete.</summary>
-    private static int Rank(HourFigures total) => Shades.Of(total) switch { Shade.Unknown => 1, Shade.Complete => 2, Shade.Blank => 3, _ => 0 };
+    private static int Rank(CompletenessRow row) => row.Ratio < 1 ? 0 : row.Ratio == 1 ? 2 : Shades.Of(row.Total) == Shade.Blank ? 3 : 1;
 
     private CompletenessRow Row(DeviceHours device, IReadOnlyList<long> starts, int fromHour)
     {
@@ -117,7 +123,7 @@ public sealed partial class CompletenessPainter(CompletenessLedger ledger, ParkR
             cells[i] = end - first == 1 ? device.Hours[first] : HourFigures.Sum([.. device.Hours.Skip(first).Take(end - first)]);
         }
 
-        return new(device.Device, registry.TryGetDevice(device.Park, device.Device, out var entry) ? entry : null, device.Gateway, cells, Total(device.Hours));
+        return new(device.Device, registry.TryGetDevice(device.Park, device.Device, out var entry) ? entry : null, device.Gateway, cells, Total(device.Hours), Known(device.Hours));
     }
 
     /// <summary>
@@ -128,6 +134,12 @@ public sealed partial class CompletenessPainter(CompletenessLedger ledger, ParkR
     {
         var counted = hours.Where(h => !(h.IsRunning && h.Completeness is null)).ToList();
         return HourFigures.Sum(counted.Count == 0 ? [.. hours] : counted);
+    }
+
+    private static HourFigures? Known(IReadOnlyList<HourFigures> hours)
+    {
+        var known = hours.Where(h => h.Completeness is not null).ToList();
+        return known.Count == 0 ? null : HourFigures.Sum(known);
     }
 
     [LoggerMessage(6010, LogLevel.Warning, "The completeness page cannot read its figures")]

@@ -9,7 +9,15 @@ namespace SmartPark.ControlRoom.Completeness;
 /// <param name="Gateway">The gateway that reported it last; null when none did.</param>
 /// <param name="Cells">One for each column.</param>
 /// <param name="Total">All of them together.</param>
-public sealed record CompletenessRow(string Device, DeviceEntry? Entry, string? Gateway, IReadOnlyList<HourFigures> Cells, HourFigures Total);
+/// <param name="Known">Those hours together of which everything needed is known; null when there are none.</param>
+public sealed record CompletenessRow(string Device, DeviceEntry? Entry, string? Gateway, IReadOnlyList<HourFigures> Cells, HourFigures Total, HourFigures? Known)
+{
+    /// <summary>What is known of the whole: all of it, or, where hours are unknown, a loss in the others.</summary>
+    public double? Ratio => Total.Completeness ?? (Known is { Completeness: < 1 } ? Known.Completeness : null);
+
+    /// <summary>Whether hours beside <see cref="Ratio"/> are unknown.</summary>
+    public bool IsPart => Total.Completeness is null && Ratio is not null;
+}
 
 /// <summary>The completeness of a park over a span of time.</summary>
 public sealed record CompletenessPicture
@@ -23,7 +31,7 @@ public sealed record CompletenessPicture
     /// <summary>The devices, the worst first.</summary>
     public required IReadOnlyList<CompletenessRow> Rows { get; init; }
 
-    /// <summary>All devices together of which everything needed is known; null when there are none.</summary>
+    /// <summary>All hours of all devices together of which everything needed is known; null when there are none.</summary>
     public HourFigures? Known { get; init; }
 
     /// <summary>Devices of which nothing is missing.</summary>
@@ -34,6 +42,9 @@ public sealed record CompletenessPicture
 
     /// <summary>Devices of which that is unknown.</summary>
     public int Unknown { get; init; }
+
+    /// <summary>Whether hours beside <see cref="Known"/> are unknown.</summary>
+    public bool IsPart { get; init; }
 
     /// <summary>Whether the ledger could not be read; then there are no rows, or those of before.</summary>
     public bool IsUnreadable { get; init; }

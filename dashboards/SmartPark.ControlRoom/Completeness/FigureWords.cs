@@ -21,6 +21,13 @@ public static class FigureWords
         return figures.Completeness is { } ratio ? Percent(ratio) : Shades.Of(figures) == Shade.Blank ? ValueText.None : words["Complete_Unknown"];
     }
 
+    /// <summary>The sum of a row: of what is known when hours are unknown and the others have a loss.</summary>
+    public static string Total(CompletenessRow row, Words words)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Ratio is { } ratio ? Percent(ratio) : Of(row.Total, words);
+    }
+
     /// <summary>The name of a row's device: as registered, or what is known of it.</summary>
     public static string Name(CompletenessRow row, Viewer viewer)
     {

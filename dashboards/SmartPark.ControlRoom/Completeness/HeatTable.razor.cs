@@ -8,8 +8,8 @@ namespace SmartPark.ControlRoom.Completeness;
 /// <summary>The heat map: a row for each device, a cell for each hour or day. Only rows in sight are drawn.</summary>
 public sealed partial class HeatTable : ComponentBase
 {
-    /// <summary>Rows drawn even out of sight: the worst ones stand on the page before any script runs.</summary>
-    private const int AlwaysDrawn = 25;
+    /// <summary>Rows drawn even out of sight: all of a small park, and the worst of a large one before any script runs.</summary>
+    private const int AlwaysDrawn = 60;
 
     /// <summary>Language, zone and clock of the viewer.</summary>
     [CascadingParameter]
@@ -33,10 +33,28 @@ public sealed partial class HeatTable : ComponentBase
 
     private Words Words => Viewer.Words;
 
+    private IEnumerable<int> Columns => Enumerable.Range(0, Picture.Starts.Count);
+
     private ICollection<CompletenessRow> Rest { get; set; } = [];
 
+    private (CompletenessPicture? Picture, ChosenCell? Chosen) _drawn;
+
     /// <inheritdoc/>
-    protected override void OnParametersSet() => Rest = [.. Picture.Rows.Skip(AlwaysDrawn)];
+    protected override void OnParametersSet()
+    {
+        if (!ReferenceEquals(_drawn.Picture, Picture))
+        {
+            Rest = [.. Picture.Rows.Skip(AlwaysDrawn)];
+        }
+    }
+
+    /// <summary>The page ticks every second, the picture changes a few times a minute: a thousand cells are not compared in between.</summary>
+    protected override bool ShouldRender()
+    {
+        var isNews = !ReferenceEquals(_drawn.Picture, Picture) || _drawn.Chosen != Chosen;
+        _drawn = (Picture, Chosen);
+        return isNews;
+    }
 
     private bool IsChosen(CompletenessRow row, long? at) => Chosen is { } cell && cell.Device == row.Device && cell.At == at;
 

@@ -1,4 +1,5 @@
 using SmartPark.Fieldbus.Devices;
+using SmartPark.Gateway.Completeness;
 using SmartPark.Gateway.Outbox;
 using SmartPark.Gateway.Uplink;
 using SmartPark.Telemetry;
@@ -29,11 +30,13 @@ internal sealed class SelfMeasurement
     private long _measured;
     private long _reads;
     private long _points;
+    private readonly ExpectedCounts? _expected;
     private TimeSpan _cpu;
 
     /// <summary>A measurement of these parts; uptime counts from <paramref name="start"/>, a timestamp of <paramref name="time"/>.</summary>
-    public SelfMeasurement(IReadOnlyList<Quantity> quantities, IReadOnlyList<LineHealth> lines, GatewayOutbox outbox, UplinkStatus uplink, TimeProvider time, long start)
+    public SelfMeasurement(IReadOnlyList<Quantity> quantities, IReadOnlyList<LineHealth> lines, GatewayOutbox outbox, UplinkStatus uplink, TimeProvider time, long start, ExpectedCounts? expected = null)
     {
+        _expected = expected;
         (Quantities, _lines, _outbox, _uplink, _time, _start, _measured) = (quantities, lines, outbox, uplink, time, start, start);
         _cpu = Environment.CpuUsage.TotalTime;
     }
@@ -120,6 +123,7 @@ internal sealed class SelfMeasurement
             }
         }
 
+        _expected?.Add(GatewayOutbox.Node, unixMs, count);
         _outbox.Append(GatewayOutbox.Node, urgent: false, unixMs, samples[..count]);
     }
 

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using SmartPark.Fieldbus.Devices;
 using SmartPark.Fieldbus.Modbus;
+using SmartPark.Gateway.Completeness;
 using SmartPark.Gateway.Health;
 using SmartPark.Gateway.Outbox;
 using SmartPark.Gateway.Site;
 using SmartPark.Telemetry;
+using SmartPark.Telemetry.Completeness;
 
 namespace SmartPark.Gateway.Polling;
 
@@ -37,12 +39,14 @@ internal sealed partial class LinePoller
     private readonly PointReading[] _readings;
     private readonly OutboxSample[] _samples;
     private readonly long _start;
+    private readonly ExpectedCounts? _expected;
     private PollSchedule? _schedule;
 
     /// <summary>A worker for the devices of a line; <paramref name="lineFailure"/> says why the line is down; the times in <paramref name="health"/> count from <paramref name="start"/>, a timestamp of <paramref name="time"/>.</summary>
     public LinePoller(string line, IReadOnlyList<DeviceState> devices, ReadGroup read, GatewayOutbox outbox, SitePresence presence,
-        LineHealth health, Func<string?> lineFailure, TimeProvider time, long start, ILogger logger)
+        LineHealth health, Func<string?> lineFailure, TimeProvider time, long start, ILogger logger, ExpectedCounts? expected = null)
     {
+        _expected = expected;
         (_line, _devices, _read, _outbox, _presence, _health, _lineFailure, _time, _start, _logger) =
             (line, devices, read, outbox, presence, health, lineFailure, time, start, logger);
         _groups = [.. devices.SelectMany((d, i) => d.Device.Groups.Select(g => (i, g, new BadRepeat(g.Count))))];
@@ -60,7 +64,9 @@ internal sealed partial class LinePoller
             cancellationToken.ThrowIfCancellationRequested();
             var now = NowMs;
             _health.Turn(now, _schedule.Missed);
-            if (!_schedule.TryTake(now, out var slot))
+            var isDue = _schedule.TryTake(now, out var slot);
+            ExpectSkipped();
+            if (!isDue)
             {
                 var nap = Math.Clamp(_schedule.NextWakeMs(now) - now, 1, NapMaxMs);
                 await Task.Delay(TimeSpan.FromMilliseconds(nap), _time, cancellationToken);
@@ -169,6 +175,36 @@ internal sealed partial class LinePoller
         _presence.Changed();
     }
 
+    /// <summary>What the plan expected at times that passed without a poll.</summary>
+    private void ExpectSkipped()
+    {
+        while (_schedule!.TryTakeSkipped(out var skipped))
+        {
+            var (device, group, _) = _groups[skipped.Slot];
+            _expected?.AddNow(_devices[device].Device.Index, skipped.Times * group.Count);
+        }
+    }
+
+    /// <summary>What the plan expected of a poll that was made: in the hour of its readings.</summary>
+    private void Expect(int device, ReadOnlySpan<PointReading> readings)
+    {
+        if (_expected is null || _schedule!.IsTrial)
+        {
+            return;
+        }
+
+        for (var i = 0; i < readings.Length;)
+        {
+            var (hour, first) = (readings[i].SourceTimeUnixMs / CompletenessLimits.HourMs, i);
+            while (++i < readings.Length && readings[i].SourceTimeUnixMs / CompletenessLimits.HourMs == hour)
+            {
+                // Nearly always all readings of a poll are of one hour.
+            }
+
+            _expected.Add(device, readings[first].SourceTimeUnixMs, i - first);
+        }
+    }
+
     /// <summary>Keeps the readings for births and puts those worth sending into the outbox.</summary>
     private void Keep(int slot)
     {
@@ -176,6 +212,7 @@ internal sealed partial class LinePoller
         var state = _devices[index];
         var readings = _readings.AsSpan(0, group.Count);
         state.Update(group, readings);
+        Expect(state.Device.Index, readings);
 
         // After DDEATH the host holds every metric of the device stale; another bad sample would say nothing new.
         var isSilent = state.Presence == DevicePresence.Silent;

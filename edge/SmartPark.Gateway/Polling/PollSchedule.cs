@@ -20,6 +20,8 @@ internal sealed class PollSchedule
     private readonly PriorityQueue<int, (long DeadlineMs, int Slot)> _others = new();
     private readonly PriorityQueue<int, long> _trials = new();
     private readonly DeadTimeBudget _budget;
+    private readonly long[] _skipped;
+    private readonly Queue<int> _skippedSlots = new();
     private int _held;
     private int _urgentRun;
     private bool _trialOut;
@@ -31,6 +33,7 @@ internal sealed class PollSchedule
         _nextMs = new long[_slots.Length];
         _phaseMs = new long[_slots.Length];
         _refusals = new int[_slots.Length];
+        _skipped = new long[_slots.Length];
         _budget = new(startMs);
         var devices = _slots.Length == 0 ? 0 : _slots.Max(s => s.Device) + 1;
         _units = new UnitBreaker[devices];
@@ -54,6 +57,23 @@ internal sealed class PollSchedule
     /// <summary>Times of groups that passed while their device rested.</summary>
     public long Rested { get; private set; }
 
+    /// <summary>Whether the slot handed out last is a trial: it stands for no time of the plan.</summary>
+    public bool IsTrial { get; private set; }
+
+    /// <summary>Takes a slot of which times have passed without a poll, and how many, since they were last taken; false when there is none.</summary>
+    public bool TryTakeSkipped(out (int Slot, long Times) skipped)
+    {
+        skipped = default;
+        if (!_skippedSlots.TryDequeue(out var slot))
+        {
+            return false;
+        }
+
+        skipped = (slot, _skipped[slot]);
+        _skipped[slot] = 0;
+        return true;
+    }
+
     /// <summary>Polls in a row that a device has not answered.</summary>
     public int Unanswered(int device) => _units[device].Unanswered;
 
@@ -61,7 +81,7 @@ internal sealed class PollSchedule
     public bool TryTake(long nowMs, out int slot)
     {
         MoveDue(nowMs);
-        if (TryTakeTrial(nowMs, out slot))
+        if (IsTrial = TryTakeTrial(nowMs, out slot))
         {
             return true;
         }
@@ -71,12 +91,11 @@ internal sealed class PollSchedule
         {
             if (_units[_slots[slot].Device].IsHeld)
             {
-                Rested += Advance(slot, nowMs);
-                Rested++;
+                Rested += Skip(slot, Advance(slot, nowMs) + 1);
                 continue;
             }
 
-            Missed += Advance(slot, nowMs);
+            Missed += Skip(slot, Advance(slot, nowMs));
             return true;
         }
 
@@ -202,10 +221,26 @@ internal sealed class PollSchedule
         var next = After(_phaseMs[slot], interval, nowMs + pause - interval);
         if (next > _nextMs[slot] && _waiting.Remove(slot, out _, out _))
         {
-            Rested += (next - _nextMs[slot]) / interval;
+            Rested += Skip(slot, (next - _nextMs[slot]) / interval);
             _nextMs[slot] = next;
             _waiting.Enqueue(slot, next);
         }
+    }
+
+    /// <summary>Notes times of a slot that passed.</summary>
+    private long Skip(int slot, long times)
+    {
+        if (times > 0)
+        {
+            if (_skipped[slot] == 0)
+            {
+                _skippedSlots.Enqueue(slot);
+            }
+
+            _skipped[slot] += times;
+        }
+
+        return times;
     }
 
     private static long After(long phaseMs, long intervalMs, long nowMs) =>

@@ -4,6 +4,7 @@ using SmartPark.Fieldbus.Devices;
 using SmartPark.Gateway.Outbox;
 using SmartPark.Gateway.Site;
 using SmartPark.Telemetry;
+using SmartPark.Telemetry.Completeness;
 using SmartPark.Telemetry.Quantities;
 using SmartPark.Telemetry.Sparkplug;
 
@@ -71,6 +72,14 @@ internal sealed class PayloadEncoder
             _writer.WriteNull(name, nowUnixMs, SparkplugDataType.Double, quality: Quality.Stale);
         }
 
+        return _buffer.WrittenMemory;
+    }
+
+    /// <summary>NDATA with a completeness report; it has no outbox id, for it is acknowledged by itself.</summary>
+    public ReadOnlyMemory<byte> Counts(byte seq, CompletenessReport report, long nowUnixMs)
+    {
+        Begin(nowUnixMs, seq, null);
+        _writer.WriteString(SparkplugNames.CompletenessHoursUtf8, nowUnixMs, report.ToUtf8());
         return _buffer.WrittenMemory;
     }
 

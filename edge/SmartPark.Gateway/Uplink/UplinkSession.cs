@@ -171,6 +171,7 @@ internal sealed partial class UplinkSession : IDisposable
                 await PublishBirthsAsync();
             }
 
+            await PublishCountsAsync();
             if (await SendAsync(MessagesPerRound))
             {
                 continue;
@@ -256,6 +257,15 @@ internal sealed partial class UplinkSession : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Publishes completeness reports that are ready: a few small messages a minute.</summary>
+    private async ValueTask PublishCountsAsync()
+    {
+        while (_site.Counts is { } counts && counts.TryTake(out var report))
+        {
+            await PublishAsync(_topics.NodeData, _encoder.Counts(_sequence.Next(), report, NowUnixMs));
+        }
     }
 
     private async ValueTask SendDeviceDataAsync(DeviceState device)
@@ -392,6 +402,11 @@ internal sealed partial class UplinkSession : IDisposable
             {
                 _site.Outbox.Acknowledge(stored, NowMs);
                 Interlocked.Exchange(ref _acknowledgedMs, NowMs);
+            }
+
+            if (command.Counted is { } counted)
+            {
+                _site.Counts?.Acknowledge(counted);
             }
 
             if (command.Rebirth)

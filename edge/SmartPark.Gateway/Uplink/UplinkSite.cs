@@ -1,3 +1,4 @@
+using SmartPark.Gateway.Completeness;
 using SmartPark.Gateway.Health;
 using SmartPark.Gateway.Outbox;
 using SmartPark.Gateway.Site;
@@ -16,8 +17,9 @@ namespace SmartPark.Gateway.Uplink;
 /// <param name="Outbox">What to send.</param>
 /// <param name="Self">The gateway's own values.</param>
 /// <param name="Wake">Wakes the uplink's loop.</param>
+/// <param name="Counts">Completeness to report to the primary host; null for none.</param>
 internal sealed record UplinkSite(BrokerConnection Broker, string Park, string Gateway, string? PrimaryHost, IReadOnlyList<DeviceState> Devices,
-    SitePresence Presence, GatewayOutbox Outbox, SelfMeasurement Self, WakeSignal Wake)
+    SitePresence Presence, GatewayOutbox Outbox, SelfMeasurement Self, WakeSignal Wake, CompletenessReporter? Counts = null)
 {
     /// <summary>MQTT client id: the same after every restart, so that a broker replaces the connection that a power cut left behind.</summary>
     public string ClientId { get; } = $"smartpark-{Park}-{Gateway}";

@@ -246,6 +246,6 @@ internal sealed partial class ChangedHours(CompletenessLedger ledger, IngestInst
         }
     }
 
-    [LoggerMessage(4550, LogLevel.Error, "{Hours} hours that late samples changed are remembered in memory only; if the process is killed before they are counted, the ledger shows an older count of them")]
+    [LoggerMessage(5450, LogLevel.Error, "{Hours} hours that late samples changed are remembered in memory only; if the process is killed before they are counted, the ledger shows an older count of them")]
     private partial void LogNotRemembered(Exception exception, int hours);
 }

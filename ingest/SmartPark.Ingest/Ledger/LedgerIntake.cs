@@ -40,9 +40,9 @@ internal sealed partial class LedgerIntake(
         }
     }
 
-    [LoggerMessage(4551, LogLevel.Warning, "Completeness report of {Park}/{Gateway} ({Bytes} bytes) cannot be read: {Error}")]
+    [LoggerMessage(5451, LogLevel.Warning, "Completeness report of {Park}/{Gateway} ({Bytes} bytes) cannot be read: {Error}")]
     private partial void LogUnreadable(string park, string gateway, int bytes, string error);
 
-    [LoggerMessage(4552, LogLevel.Error, "Completeness report of {Park}/{Gateway} was not kept; the gateway sends it again")]
+    [LoggerMessage(5452, LogLevel.Error, "Completeness report of {Park}/{Gateway} was not kept; the gateway sends it again")]
     private partial void LogFailed(Exception exception, string park, string gateway);
 }

@@ -160,6 +160,6 @@ internal sealed partial class StoreRecount(
         }
     }
 
-    [LoggerMessage(4553, LogLevel.Warning, "Hours of the completeness ledger cannot be counted now; they are counted as soon as store and file answer")]
+    [LoggerMessage(5453, LogLevel.Warning, "Hours of the completeness ledger cannot be counted now; they are counted as soon as store and file answer")]
     private partial void LogFailed(Exception exception);
 }

@@ -28,6 +28,10 @@ public sealed class ControlRoomHost : IAsyncDisposable
 
     public LatestValues Latest => _app.Services.GetRequiredService<LatestValues>();
 
+    public SampleWorld World => _app.Services.GetRequiredService<SampleWorld>();
+
+    public SampleLedger SampleLedger => _app.Services.GetRequiredService<SampleLedger>();
+
     public NodeStates Nodes => _app.Services.GetRequiredService<NodeStates>();
 
     public static async Task<ControlRoomHost> StartAsync(string? urls = null, string? seeds = null)

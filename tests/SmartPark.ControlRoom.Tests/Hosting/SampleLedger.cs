@@ -61,16 +61,27 @@ public sealed class SampleLedger
                     counts[Foreign] = 55;
                 }
 
-                // The store was away in this hour and was not counted since.
-                if (hour != running - 15)
-                {
-                    Ledger.SetStored(park, hour, counts, null, isFinal: hour < running - 1);
-                }
+                // The store was away in this hour, and some devices were not counted since.
+                var counted = hour == running - 15 ? devices.Where((_, i) => i % 7 != 0).ToList() : null;
+                Ledger.SetStored(park, hour, counted is null ? counts : counts.Where(c => counted.Contains(c.Key)).ToDictionary(), counted, isFinal: hour < running - 1);
             }
         }
     }
 
     public CompletenessLedger Ledger { get; }
+
+    /// <summary>A gateway says for the first time what it expected of a device in the last hours.</summary>
+    public void Report(string park, string device)
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var running = (int)(now / CompletenessLimits.HourMs);
+        Ledger.Merge(park, park + "-1", new()
+        {
+            Epoch = CompletenessReport.EpochText(2),
+            Revision = 1,
+            Rows = [.. Enumerable.Range(running - 10, 10).Select(h => new HourCount { Device = device, Hour = h, Planned = 60, CoveredMs = CompletenessLimits.HourMs, Expected = 60, Read = 60 })],
+        }, now);
+    }
 
     /// <summary>Deletes its file, after the host that uses it.</summary>
     public void Delete()

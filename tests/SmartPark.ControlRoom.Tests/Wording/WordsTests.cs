@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using SmartPark.ControlRoom.Completeness;
 using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Parks;
 using SmartPark.ControlRoom.Tests.Hosting;
 using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Ledger;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
 
@@ -65,6 +67,8 @@ public sealed partial class WordsTests
         HasAll<Domain>();
         HasAll<ShownState>();
         HasAll<RefusalReason>();
+        HasAll<Shade>();
+        Assert.All(Enum.GetValues<MissingFigures>().Except([MissingFigures.None]), m => Assert.Contains("MissingFigures_" + m, English.Keys));
         Assert.All(Enum.GetValues<QualityReason>().Except([QualityReason.None]), r => Assert.Contains("QualityReason_" + r, English.Keys));
         Assert.All(
             Enum.GetValues<Doubt>().Except([Doubt.None, Doubt.Bad]),
@@ -117,7 +121,8 @@ public sealed partial class WordsTests
 
     /// <summary>Texts whose keys are put together from a prefix and a value.</summary>
     private static readonly string[] Families =
-        ["Condition_", "Contact_", "Domain_", "RefusalReason_", "ShownState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_"];
+        ["Condition_", "Contact_", "Domain_", "RefusalReason_", "ShownState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_",
+            "MissingFigures_", "Shade_"];
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Project, pattern, SearchOption.AllDirectories);
 

@@ -60,6 +60,7 @@ public sealed class LiveCity : IAsyncLifetime
 
         await EveryDeviceIsLiveAsync(_field);
         await EveryMainMeterCountsAsync(_field.Wirings.Select(w => w.Park).Distinct().Count());
+        await EveryParkKnowsWhatIsMissingAsync(_field.Wirings.Select(w => w.Park).Distinct().Count());
     }
 
     /// <inheritdoc/>
@@ -119,6 +120,12 @@ public sealed class LiveCity : IAsyncLifetime
             Explain,
             CounterPatience);
     }
+
+    private async Task EveryParkKnowsWhatIsMissingAsync(int parks) => await Waiting.ForAsync(
+        async () => InfluxReading.Series(await Influx.QueryAsync("""SELECT last("ratio") FROM "completeness" GROUP BY "park" """, InfluxReading.Database)).Count(),
+        known => known == parks,
+        Explain,
+        CounterPatience);
 
     private string Explain() => string.Join('\n', _gateways.Select(g => g.Output).Append(_ingest!.Output));
 }
