@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SmartPark.EndToEnd.Tests.Site;
 using SmartPark.TestServers;
+using SmartPark.TestServers.Wires;
 using Xunit;
 
 namespace SmartPark.EndToEnd.Tests;
@@ -12,16 +13,16 @@ namespace SmartPark.EndToEnd.Tests;
 public sealed class WireToDatabaseTests
 {
     // SDM630: FC 04, float32: 0000 U1-3, 0006 I1-3, 000C P1-3, 0034 P total, 0046 Hz, 0048 import kWh (volkszaehler/mbmd sdm.go).
-    private static readonly UnitRegisters Sdm630 = new()
+    private static readonly UnitTables Sdm630 = new()
     {
-        Input = new()
+        Input = new Dictionary<string, IReadOnlyList<ushort>>
         {
-            ["0"] = UnitRegisters.Floats(230.5f, 231.25f, 229.75f, 10.5f, 11.25f, 9.75f, 2310f, 2480f, 2105f),
+            ["0"] = UnitTables.Floats(230.5f, 231.25f, 229.75f, 10.5f, 11.25f, 9.75f, 2310f, 2480f, 2105f),
             ["18"] = Zeros(34),
-            ["52"] = UnitRegisters.Floats(6895f),
+            ["52"] = UnitTables.Floats(6895f),
             ["54"] = Zeros(16),
-            ["70"] = UnitRegisters.Floats(50.02f),
-            ["72"] = UnitRegisters.Floats(12345.5f, 12.25f),
+            ["70"] = UnitTables.Floats(50.02f),
+            ["72"] = UnitTables.Floats(12345.5f, 12.25f),
             ["76"] = Zeros(320),
         },
     };
@@ -29,11 +30,11 @@ public sealed class WireToDatabaseTests
     [Fact]
     public async Task Registers_of_a_Modbus_TCP_device_are_read_back_from_InfluxDB_1()
     {
-        await using var device = await PymodbusServer.StartAsync(new() { ["1"] = Sdm630 });
+        await using var device = await PymodbusServer.StartAsync(new Dictionary<string, UnitTables> { ["1"] = Sdm630 });
         await using var broker = await MosquittoServer.StartAsync();
         await using var influx = await InfluxServer.StartAsync();
         await using var ingest = await IngestProcess.StartAsync(InfluxReading.SettingsFor(influx, broker), new() { ["p1"] = ["meter"] });
-        await using var gateway = await GatewayProcess.StartAsync(TcpSite(broker, device));
+        await using var gateway = await GatewayProcess.StartAsync(MeterSite.Over(device, broker));
 
         var row = await InfluxReading.LastAsync(influx, "energy", "meter", () => gateway.Output + ingest.Output);
         Assert.Equal(230.5, row["voltage_l1_v"], 3);
@@ -51,7 +52,7 @@ public sealed class WireToDatabaseTests
     [Fact]
     public async Task The_same_registers_are_read_back_from_VictoriaMetrics_through_the_version_2_API()
     {
-        await using var device = await PymodbusServer.StartAsync(new() { ["1"] = Sdm630 });
+        await using var device = await PymodbusServer.StartAsync(new Dictionary<string, UnitTables> { ["1"] = Sdm630 });
         await using var broker = await MosquittoServer.StartAsync();
         await using var database = await VictoriaMetricsServer.StartAsync();
         await using var ingest = await IngestProcess.StartAsync(
@@ -62,7 +63,7 @@ public sealed class WireToDatabaseTests
                 ["Storage__InfluxDb__Query"] = "false",
             },
             new() { ["p1"] = ["meter"] });
-        await using var gateway = await GatewayProcess.StartAsync(TcpSite(broker, device));
+        await using var gateway = await GatewayProcess.StartAsync(MeterSite.Over(device, broker));
 
         var series = await Waiting.ForAsync(async () => (await database.ExportAsync("""{__name__="energy_active_power_kw",device="meter"}""")) is [var first, ..] ? first : default, s => s.ValueKind == JsonValueKind.Object);
         Assert.Equal(6.895, series.GetProperty("values")[0].GetDouble(), 6);
@@ -74,12 +75,12 @@ public sealed class WireToDatabaseTests
     {
         await using var cable = await SerialPair.StartAsync();
         await using var devices = await PymodbusServer.StartAsync(
-            new()
+            new Dictionary<string, UnitTables>
             {
-                ["1"] = new() { Input = new() { ["1"] = [235, 486] } },
-                ["3"] = new() { Input = new() { ["1"] = [unchecked((ushort)-52), 910] } },
+                ["1"] = new() { Input = new Dictionary<string, IReadOnlyList<ushort>> { ["1"] = [235, 486] } },
+                ["3"] = new() { Input = new Dictionary<string, IReadOnlyList<ushort>> { ["1"] = [unchecked((ushort)-52), 910] } },
             },
-            cable.DeviceEnd);
+            cable.Far);
         await using var broker = await MosquittoServer.StartAsync();
         await using var influx = await InfluxServer.StartAsync();
         await using var ingest = await IngestProcess.StartAsync(
@@ -89,7 +90,7 @@ public sealed class WireToDatabaseTests
             {
               "park": "p1", "gateway": "g1", "primary_host": "smartpark",
               "uplink": { "host": "127.0.0.1", "port": {{broker.Port}} },
-              "lines": [{ "id": "rs485", "kind": "modbus-rtu", "serial_port": "{{cable.GatewayEnd}}", "baud": 9600, "response_timeout_ms": 300 }],
+              "lines": [{ "id": "rs485", "kind": "modbus-rtu", "serial_port": "{{cable.Near}}", "baud": 9600, "response_timeout_ms": 300 }],
               "devices": [
                 { "id": "t1", "line": "rs485", "unit": 1, "profile": "xy-md02", "intervals_ms": { "main": 1000 } },
                 { "id": "t2", "line": "rs485", "unit": 2, "profile": "xy-md02", "intervals_ms": { "main": 1000 } },
@@ -124,13 +125,4 @@ public sealed class WireToDatabaseTests
     }
 
     private static ushort[] Zeros(int count) => new ushort[count];
-
-    private static string TcpSite(MosquittoServer broker, PymodbusServer device) => $$"""
-        {
-          "park": "p1", "gateway": "g1", "primary_host": "smartpark",
-          "uplink": { "host": "127.0.0.1", "port": {{broker.Port}} },
-          "lines": [{ "id": "tcp", "kind": "modbus-tcp", "host": "127.0.0.1", "port": {{device.Port}} }],
-          "devices": [{ "id": "meter", "line": "tcp", "unit": 1, "profile": "eastron-sdm630" }]
-        }
-        """;
 }

@@ -7,6 +7,7 @@ using SmartPark.Gateway.Health;
 using SmartPark.Gateway.Tests.Uplink;
 using SmartPark.Telemetry.Configuration;
 using SmartPark.TestServers;
+using SmartPark.TestServers.Wires;
 
 namespace SmartPark.Gateway.Tests;
 
@@ -59,9 +60,9 @@ public sealed class GatewayHostTests : IDisposable
     {
         await using var broker = await MosquittoServer.StartAsync();
         await using var probe = await BrokerProbe.ConnectAsync(broker.Port);
-        await using var server = new RegisterServer { Register = (_, address) => address switch { 0 => 0x4366, 1 => 0x8000, _ => 0 } };
+        using var server = new RegisterServer { Register = (_, address) => address switch { 0 => 0x4366, 1 => 0x8000, _ => 0 } };
         int nowhere;
-        await using (var gone = new RegisterServer())
+        using (var gone = new RegisterServer())
         {
             nowhere = gone.Port;
         }
@@ -89,7 +90,7 @@ public sealed class GatewayHostTests : IDisposable
     {
         await using var broker = await MosquittoServer.StartAsync();
         await using var probe = await BrokerProbe.ConnectAsync(broker.Port);
-        await using var server = new RegisterServer();
+        using var server = new RegisterServer();
         server.Silent.Add(1);
         server.Silent.Add(2);
         using var host = Host(new(), Site("gw-1", broker.Port, ("good", server.Port)));
@@ -107,7 +108,7 @@ public sealed class GatewayHostTests : IDisposable
     {
         await using var broker = await MosquittoServer.StartAsync();
         await using var probe = await BrokerProbe.ConnectAsync(broker.Port);
-        await using var server = new RegisterServer();
+        using var server = new RegisterServer();
         using var host = Host(new(), [.. Enumerable.Range(1, 4).Select(i => Site($"gw-{i}", broker.Port, ($"line-{i}", server.Port)))]);
         await host.StartAsync(TestContext.Current.CancellationToken);
         await probe.WaitForAsync(seen => Enumerable.Range(1, 4).All(i => seen.Any(m => m.Type == "DDATA" && m.Device == $"line-{i}-m2")));

@@ -38,22 +38,8 @@ public abstract class ServerProcess : IAsyncDisposable
     /// <summary>File that every line of output is added to beside <see cref="Output"/>; null for none.</summary>
     public string? LogFile { get; set; }
 
-    /// <summary>Whether the process runs: false before the first start and after it ended by itself. May be asked while another thread starts or kills it.</summary>
-    public bool IsRunning
-    {
-        get
-        {
-            try
-            {
-                return _process is { HasExited: false };
-            }
-            catch (InvalidOperationException)
-            {
-                // Not started yet, or just disposed of after its end.
-                return false;
-            }
-        }
-    }
+    /// <summary>Whether the process runs: false before the first start and after it ended by itself.</summary>
+    public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Operating-system id of the running process.</summary>
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException("not running");

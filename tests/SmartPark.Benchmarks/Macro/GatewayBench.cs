@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using SmartPark.TestServers;
+using SmartPark.TestServers.Wires;
 
 namespace SmartPark.Benchmarks.Macro;
 
@@ -35,6 +36,9 @@ internal static class GatewayBench
     private static async Task AtAsync(Report report, string program, int rate, TimeSpan span)
     {
         using var devices = new RegisterServer();
+
+        // 0x4100 is 8.0 as float32; what is added to it moves the value a little, inside every valid range of the map. Its floats begin at even addresses.
+        devices.Register = (_, address) => address % 2 == 0 ? (ushort)(0x4100 + (devices.Requests % 200)) : (ushort)0;
         await using var broker = await MosquittoServer.StartAsync();
         var points = PointsOfProfile();
         var units = Math.Max(1, rate / points);

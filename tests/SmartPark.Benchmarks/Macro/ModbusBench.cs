@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using SmartPark.Fieldbus.Lines;
 using SmartPark.Fieldbus.Modbus;
 using SmartPark.Fieldbus.Wiring;
+using SmartPark.TestServers.Wires;
 
 namespace SmartPark.Benchmarks.Macro;
 

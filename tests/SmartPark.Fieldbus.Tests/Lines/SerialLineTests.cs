@@ -1,5 +1,6 @@
 using System.IO.Ports;
 using SmartPark.Fieldbus.Lines;
+using SmartPark.TestServers.Wires;
 using Xunit;
 
 namespace SmartPark.Fieldbus.Tests.Lines;

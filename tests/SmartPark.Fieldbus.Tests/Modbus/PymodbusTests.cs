@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using SmartPark.Fieldbus.Lines;
 using SmartPark.Fieldbus.Modbus;
-using SmartPark.Fieldbus.Tests.Lines;
 using SmartPark.Fieldbus.Wiring;
 using SmartPark.TestServers;
+using SmartPark.TestServers.Wires;
 using Xunit;
 
 namespace SmartPark.Fieldbus.Tests.Modbus;
@@ -11,13 +11,16 @@ namespace SmartPark.Fieldbus.Tests.Modbus;
 /// <summary>The client against a server of others: Debian's pymodbus over TCP, and over a pair of pseudo-terminals.</summary>
 public sealed class PymodbusTests
 {
+    private const int Addresses = 500;
+
+    private static readonly Dictionary<string, UnitTables> Units = new() { ["1"] = Unit(1), ["2"] = Unit(2) };
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Over_tcp_every_function_is_answered_a_silent_unit_is_a_timeout()
     {
-        await using var server = new PymodbusServer(device: null);
-        await server.RunAsync();
+        await using var server = await PymodbusServer.StartAsync(Units);
         var wiring = new LineWiring { Id = "tcp-1", Kind = LineKind.ModbusTcp, Host = "127.0.0.1", Port = server.Port, ResponseTimeoutMs = 2000 };
         await AssertEverythingAsync(wiring, patience: TimeSpan.FromSeconds(2));
     }
@@ -26,8 +29,7 @@ public sealed class PymodbusTests
     public async Task Over_a_serial_cable_every_function_is_answered_a_silent_unit_is_a_timeout()
     {
         await using var cable = await SerialPair.StartAsync();
-        await using var server = new PymodbusServer(cable.Far);
-        await server.RunAsync();
+        await using var server = await PymodbusServer.StartAsync(Units, cable.Far);
         var wiring = new LineWiring { Id = "rs485-1", Kind = LineKind.ModbusRtu, SerialPort = cable.Near, Baud = 9600, ResponseTimeoutMs = 2000 };
         await AssertEverythingAsync(wiring, patience: TimeSpan.FromSeconds(2));
     }
@@ -60,6 +62,20 @@ public sealed class PymodbusTests
         await AssertSilentUnitAsync(wiring);
     }
 
+    /// <summary>Holding register n of unit u holds 1000 u + n, input register n 2000 u + n; coils and inputs are on where their address divides by 3.</summary>
+    private static UnitTables Unit(int number)
+    {
+        var addresses = Enumerable.Range(0, Addresses).ToList();
+        var bits = new Dictionary<string, IReadOnlyList<bool>> { ["0"] = [.. addresses.Select(a => a % 3 == 0)] };
+        return new()
+        {
+            Coil = bits,
+            Discrete = bits,
+            Holding = new Dictionary<string, IReadOnlyList<ushort>> { ["0"] = [.. addresses.Select(a => (ushort)((1000 * number) + a))] },
+            Input = new Dictionary<string, IReadOnlyList<ushort>> { ["0"] = [.. addresses.Select(a => (ushort)((2000 * number) + a))] },
+        };
+    }
+
     private static async Task AssertSilentUnitAsync(LineWiring wiring)
     {
         // A client of its own with little patience, for the silence takes as long as the patience does.
@@ -90,19 +106,5 @@ public sealed class PymodbusTests
         var reply = await client.ExecuteAsync(request, Cancelled);
         Assert.True(reply.Outcome == ModbusOutcome.Ok, $"function {(byte)request.Function:X2} ended as {reply.Outcome} {reply.ExceptionCode}");
         return reply.Data;
-    }
-
-    private sealed class PymodbusServer(string? device) : ServerProcess
-    {
-        // The interpreter that Debian's packages belong to, not another one that comes first on PATH.
-        protected override string Program => "/usr/bin/python3";
-
-        protected override string DebianPackage => "python3-pymodbus";
-
-        protected override IEnumerable<string> Arguments() =>
-            [Path.Combine(ModbusVectors.RepoRoot, "tests/SmartPark.Fieldbus.Tests/Modbus/pymodbus_server.py"), device is null ? "tcp" : "rtu", device ?? $"{Port}"];
-
-        // A serial port gives no sign of readiness: the test asks until it answers.
-        protected override Task<bool> IsReadyAsync(CancellationToken cancellationToken) => device is null ? base.IsReadyAsync(cancellationToken) : Task.FromResult(true);
     }
 }

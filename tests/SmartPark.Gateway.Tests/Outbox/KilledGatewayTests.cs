@@ -5,6 +5,7 @@ using SmartPark.Gateway.Tests.Uplink;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Sparkplug;
 using SmartPark.TestServers;
+using SmartPark.TestServers.Wires;
 
 namespace SmartPark.Gateway.Tests.Outbox;
 
@@ -28,7 +29,7 @@ public sealed class KilledGatewayTests : IDisposable
     {
         await using var broker = await MosquittoServer.StartAsync();
         await using var probe = await BrokerProbe.ConnectAsync(broker.Port);
-        await using var server = new RegisterServer { Register = (_, address) => address switch { 0 => 0x4366, 1 => 0x8000, _ => 0 } };
+        using var server = new RegisterServer { Register = (_, address) => address switch { 0 => 0x4366, 1 => 0x8000, _ => 0 } };
         await probe.StateAsync("host", online: true, 1);
         var site = _folder.Write("site.json", Site(broker.Port, server.Port));
         var random = new Random(20260714);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using SmartPark.Gateway.Health;
 using SmartPark.Gateway.Verbs;
+using SmartPark.TestServers.Wires;
 
 namespace SmartPark.Gateway.Tests.Verbs;
 
@@ -140,7 +141,7 @@ public sealed class GatewayVerbsTests : IDisposable
     public async Task Read_prints_the_values_of_a_device_with_unit_and_quality()
     {
         // SDM120: voltage at input registers 0 and 1 as float32; 230.5 V is 0x43668000. Every other register is zero.
-        await using var server = new RegisterServer { Register = (_, address) => address switch { 0 => 0x4366, 1 => 0x8000, _ => 0 } };
+        using var server = new RegisterServer { Register = (_, address) => address switch { 0 => 0x4366, 1 => 0x8000, _ => 0 } };
         server.Silent.Add(2);
         var site = Meter(server.Port);
         var (code, output, errors) = await RunAsync(TimeProvider.System, WithShipped("read", site, "meter-1"));
@@ -163,7 +164,7 @@ public sealed class GatewayVerbsTests : IDisposable
     public async Task Read_of_an_unreachable_line_says_that_the_line_is_down()
     {
         int port;
-        await using (var server = new RegisterServer())
+        using (var server = new RegisterServer())
         {
             port = server.Port;
         }

@@ -1,14 +1,15 @@
-"""An independent Modbus server (pymodbus): serves given registers over TCP or on a serial port until it is killed.
+"""A Modbus server that this repository did not write (Debian's python3-pymodbus): serves given tables over TCP or on a serial port until it is killed.
 
-usage: modbus_server.py tcp PORT UNITS.json
-       modbus_server.py rtu DEVICE UNITS.json
-UNITS.json: {"1": {"input": {"0": [17142, 0]}, "holding": {...}}, ...}   register values as unsigned 16-bit numbers
+usage: pymodbus_server.py tcp PORT UNITS.json
+       pymodbus_server.py rtu DEVICE UNITS.json
+UNITS.json: {"1": {"input": {"0": [17142, 0]}, "holding": {...}, "discrete": {...}, "coil": {"0": [true, false]}}, ...}   registers as unsigned 16-bit numbers
 Units that are not named do not answer at all, like a meter without power.
 """
 import json
 import sys
 
 from pymodbus.datastore import ModbusServerContext, ModbusSlaveContext, ModbusSparseDataBlock
+from pymodbus.device import ModbusDeviceIdentification
 from pymodbus.server import StartSerialServer, StartTcpServer
 from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
 
@@ -32,10 +33,13 @@ def main():
         for unit, tables in units.items()
     }
     context = ModbusServerContext(slaves=slaves, single=False)
+    identity = ModbusDeviceIdentification(info_name={"VendorName": "Pymodbus", "ProductCode": "PM", "MajorMinorRevision": "3.0.0"})
     if kind == "tcp":
-        StartTcpServer(context=context, framer=ModbusSocketFramer, address=("127.0.0.1", int(place)), ignore_missing_slaves=True)
+        StartTcpServer(context=context, identity=identity, framer=ModbusSocketFramer, address=("127.0.0.1", int(place)), ignore_missing_slaves=True)
     else:
-        StartSerialServer(context=context, framer=ModbusRtuFramer, port=place, baudrate=9600, timeout=0.05, ignore_missing_slaves=True)
+        StartSerialServer(
+            context=context, identity=identity, framer=ModbusRtuFramer, port=place, baudrate=9600, timeout=0.05, ignore_missing_slaves=True
+        )
 
 
 main()
