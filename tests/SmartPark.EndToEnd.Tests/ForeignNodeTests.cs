@@ -20,11 +20,15 @@ public sealed class ForeignNodeTests
             var energy = await InfluxReading.LastAsync(influx, "energy", "press", () => ingest.Output + foreign.Output);
             Assert.InRange(energy["active_power_kw"], 1.5, 2.5);
             Assert.DoesNotContain("frequency_hz", energy.Keys);
+            Assert.DoesNotContain("voltage_l1_v", energy.Keys);
             Assert.Equal(42, (await InfluxReading.LastAsync(influx, "people", "press", () => ingest.Output))["people_in_count"]);
 
             var refused = await Waiting.ForAsync(
                 () => http.GetStringAsync(new Uri("/api/v1/dead-letters", UriKind.Relative)),
-                t => t.Contains("mood_of_the_operator", StringComparison.Ordinal) && t.Contains("frequency_hz", StringComparison.Ordinal));
+                t => t.Contains("mood_of_the_operator", StringComparison.Ordinal) && t.Contains("frequency_hz", StringComparison.Ordinal) && t.Contains("voltage_l1_v", StringComparison.Ordinal));
+            Assert.Contains("wrong-unit", refused, StringComparison.Ordinal);
+            Assert.Contains("wrong-type", refused, StringComparison.Ordinal);
+            Assert.Contains("unknown-quantity", refused, StringComparison.Ordinal);
             Assert.DoesNotContain("active_power_kw", refused, StringComparison.Ordinal);
 
             await Waiting.ForAsync(() => GatewayOnlineAsync(http), online => online == true);

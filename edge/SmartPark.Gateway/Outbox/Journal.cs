@@ -179,9 +179,8 @@ internal sealed class Journal : IDisposable
         {
             RandomAccess.Write(_files[file], record, position);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // ArgumentOutOfRangeException is how .NET says EFBIG: longer than the file system or the process's limit allows.
             Failure = e.Message;
             return false;
         }

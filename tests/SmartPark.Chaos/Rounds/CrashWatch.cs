@@ -19,8 +19,7 @@ internal sealed class CrashWatch(ParkSite site, FaultRunner faults, Action<strin
     /// <summary>Looks once.</summary>
     public async Task LookAsync()
     {
-        // Asked before and after: a fault may begin or end in between.
-        foreach (var process in site.Processes.Where(p => !faults.Holds(p) && !p.IsRunning && !faults.Holds(p)).ToArray())
+        foreach (var process in site.Processes.Where(p => !p.IsRunning && !faults.Holds(p)).ToArray())
         {
             var name = Path.GetFileNameWithoutExtension(process.LogFile);
             var said = process.Output;

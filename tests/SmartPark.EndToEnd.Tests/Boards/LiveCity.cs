@@ -122,7 +122,7 @@ public sealed class LiveCity : IAsyncLifetime
     }
 
     private async Task EveryParkKnowsWhatIsMissingAsync(int parks) => await Waiting.ForAsync(
-        async () => InfluxReading.Series(await Influx.QueryAsync("""SELECT last("ratio") FROM "completeness" GROUP BY "park" """, InfluxReading.Database)).Count(),
+        async () => InfluxReading.Series(await Influx.QueryAsync("""SELECT last("ratio") FROM "completeness" GROUP BY "park" """, InfluxReading.Database)).Count,
         known => known == parks,
         Explain,
         CounterPatience);

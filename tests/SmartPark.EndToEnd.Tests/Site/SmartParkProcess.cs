@@ -27,7 +27,9 @@ internal sealed class GatewayProcess : ServerProcess
         var file = Path.Combine(Folder, "site.json");
         File.WriteAllText(file, _site);
         var config = Path.Combine(Repository.Root, "firmware-config");
-        return ["run", file, "--profiles", Path.Combine(config, "profiles"), "--quantities", Path.Combine(config, "quantities.json"), "--status", StatusFile];
+        return ["run", file, "--profiles", Path.Combine(config, "profiles"), "--quantities", Path.Combine(config, "quantities.json"), "--status", StatusFile,
+            // A folder of its own: the default one belongs to park and gateway, and would hand what one test's gateway left to the next of the same name.
+            "--outbox", Path.Combine(Folder, "outbox")];
     }
 
     protected override Task<bool> IsReadyAsync(CancellationToken cancellationToken) => Task.FromResult(File.Exists(StatusFile));

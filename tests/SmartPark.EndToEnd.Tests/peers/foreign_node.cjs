@@ -15,6 +15,8 @@ const metrics = (power, energy) => [
   { name: 'mood_of_the_operator', value: 7, type: 'Int32' },
   // a text where a number belongs
   { name: 'frequency_hz', value: 'fifty', type: 'String' },
+  // a unit that is not the catalogue's
+  { name: 'voltage_l1_v', value: 0.23, type: 'Double', properties: { engUnit: { type: 'String', value: 'kV' } } },
 ];
 
 client.on('birth', () => {
