@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using MQTTnet;
 using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using SmartPark.Chaos.Fleet;
 
@@ -41,7 +42,8 @@ internal sealed class PlainGateway(PlainGatewayFile file) : IDisposable
     private async Task PublishAsync(CancellationToken cancellationToken)
     {
         using var client = new MqttClientFactory().CreateMqttClient();
-        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", file.BrokerPort).WithClientId("plain-" + file.Id).WithCleanSession(false)
+        // MQTT 3.1.1: there a session that is not clean is kept; in 5 it would end with the connection unless an expiry is asked for.
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", file.BrokerPort).WithClientId("plain-" + file.Id).WithProtocolVersion(MqttProtocolVersion.V311).WithCleanSession(false)
             .WithTimeout(TimeSpan.FromSeconds(10)).WithKeepAlivePeriod(TimeSpan.FromSeconds(15)).Build();
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -170,9 +172,9 @@ internal sealed class PlainGateway(PlainGatewayFile file) : IDisposable
                 File.Move(file.StatusFile + ".new", file.StatusFile, overwrite: true);
                 await Clock.DelayAsync(1000, cancellationToken);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
             {
-                // Its disk is full; readings do not need one.
+                // Its disk is full, or the file may not grow (EFBIG); readings do not need one.
                 await Clock.DelayAsync(1000, CancellationToken.None);
             }
             catch (OperationCanceledException)

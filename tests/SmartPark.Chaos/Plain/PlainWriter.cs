@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using SmartPark.Chaos.Fleet;
 
@@ -33,7 +34,8 @@ internal sealed class PlainWriter(PlainWriterFile file)
             await _received.Writer.WriteAsync(e, cancellationToken);
         };
         var writing = WriteAsync(cancellationToken);
-        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", file.BrokerPort).WithClientId("plain-writer").WithCleanSession(false)
+        // MQTT 3.1.1: there a session that is not clean is kept; in 5 it would end with the connection unless an expiry is asked for.
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", file.BrokerPort).WithClientId("plain-writer").WithProtocolVersion(MqttProtocolVersion.V311).WithCleanSession(false)
             .WithTimeout(TimeSpan.FromSeconds(10)).WithKeepAlivePeriod(TimeSpan.FromSeconds(15)).Build();
         while (!cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using SmartPark.Chaos.Judging;
 using SmartPark.Chaos.Site;
@@ -11,7 +10,7 @@ internal static class IngestAnswers
     // Gateways report their counts by the minute, and the centre counts the store again after that.
     private static readonly TimeSpan LedgerPatience = TimeSpan.FromMinutes(4);
 
-    /// <summary>The completeness ledger once its figures agree among themselves or the patience is over; null when there is none.</summary>
+    /// <summary>The completeness ledger once its figures agree among themselves or the patience is over; null when it gave no answer.</summary>
     public static async Task<Dictionary<(int Device, int Hour), LedgerFigures>?> CompletenessAsync(IngestPart part, CancellationToken cancellationToken)
     {
         if (!part.HasApi)
@@ -25,9 +24,9 @@ internal static class IngestAnswers
             async () =>
             {
                 using var response = await http.GetAsync(new Uri(part.Url, $"api/v1/completeness?park={CityFiles.Park}&limit=1000"), cancellationToken);
-                if (response.StatusCode == HttpStatusCode.NotFound)
+                if (!response.IsSuccessStatusCode)
                 {
-                    return true;
+                    return false;
                 }
 
                 using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));

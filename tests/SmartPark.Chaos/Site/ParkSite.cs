@@ -19,6 +19,9 @@ internal sealed class ParkSite : IAsyncDisposable
     public const int Gateways = 4;
     public const string Database = "chaos";
 
+    // A write beyond RLIMIT_FSIZE is an error only for a process that ignores SIGXFSZ; ignored signals survive exec, and exec keeps the id.
+    private static readonly string[] Launch = ["-c", "trap '' XFSZ; exec \"$0\" \"$@\""];
+
     private readonly WorkFolder _work;
     private readonly RoundOptions _options;
     private readonly string _seeds;
@@ -172,9 +175,8 @@ internal sealed class ParkSite : IAsyncDisposable
                 "--status", Path.Combine(folder, "status.json"),
             ];
 
-            // A write beyond RLIMIT_FSIZE is an error only for a process that ignores SIGXFSZ; ignored signals survive exec, and exec keeps the id.
             var program = _options.GatewayProgram ?? WorkFolder.Program("SmartPark.Gateway", "smartpark-gateway");
-            var process = new PartProcess("/bin/sh", _ => ["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", program, .. arguments]) { LogFile = log };
+            var process = new PartProcess("/bin/sh", _ => [.. Launch, program, .. arguments]) { LogFile = log };
             process.Variables["SmartPark__OutboxFolder"] = Path.Combine(folder, "outbox");
             await StartAsync(i, uplink, folder, process);
         }
@@ -195,7 +197,7 @@ internal sealed class ParkSite : IAsyncDisposable
             var file = Path.Combine(folder, "plain.json");
             var lines = Fleet.LinesOf(i).Select(l => new PlainLine(l.Port, l.Log.Devices)).ToArray();
             await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new PlainGatewayFile($"g{i + 1}", uplink.Port, _options.IntervalMs, Path.Combine(folder, "status.json"), lines)));
-            await StartAsync(i, uplink, folder, new(self, _ => [PlainPrograms.Gateway, file]) { LogFile = log });
+            await StartAsync(i, uplink, folder, new("/bin/sh", _ => [.. Launch, self, PlainPrograms.Gateway, file]) { LogFile = log });
         }
     }
 

@@ -5,8 +5,12 @@ namespace SmartPark.Chaos.Site;
 /// <summary>Everything that a round writes, under one temporary folder: removed after success, kept and named after failure.</summary>
 internal sealed class WorkFolder
 {
+    // As it was before the first round: a later one must not lie inside a folder that is removed.
+    private static readonly string Temporary = System.IO.Path.GetTempPath();
+
     public WorkFolder()
     {
+        Environment.SetEnvironmentVariable("TMPDIR", Temporary);
         Path = Directory.CreateTempSubdirectory("smartpark-chaos-").FullName;
         // Servers make their folders in the folder for temporary files; so do their children.
         Environment.SetEnvironmentVariable("TMPDIR", Path);
