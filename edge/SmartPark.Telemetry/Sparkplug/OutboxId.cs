@@ -9,7 +9,7 @@ namespace SmartPark.Telemetry.Sparkplug;
 /// lower-case hex digits, a hyphen, the number in decimal without leading zeros.
 /// </summary>
 /// <param name="Epoch">Drawn once when the outbox file is created, so that a replaced disk never confirms messages it does not hold.</param>
-/// <param name="Number">Position in the outbox, from 1, without gaps within an epoch.</param>
+/// <param name="Number">Position in the outbox, from 1, growing within an epoch and never used twice; every start of a gateway skips ahead, so there are gaps.</param>
 public readonly record struct OutboxId(ulong Epoch, long Number)
 {
     /// <summary>Longest text in characters: 16 hex digits, a hyphen and 19 decimal digits.</summary>

@@ -67,6 +67,26 @@ internal sealed class DiskRig : IDisposable
         }
     }
 
+    /// <summary>Each append of this rig has a number of its own: it is in the time and in the values.</summary>
+    public long Sequence { get; private set; }
+
+    public long NextTimeUnixMs() => NowUnixMs + (++Sequence * 1000);
+
+    public long Append(int device, int samples = 3, bool urgent = false) =>
+        Outbox.Append(device, urgent, NowUnixMs + ++Sequence, TestOutbox.Samples(samples, Sequence));
+
+    /// <summary>The counts of all devices and hours, reported or not.</summary>
+    public HourFigures Total()
+    {
+        var total = default(HourFigures);
+        foreach (var figures in Outbox.HoursSince(0, int.MaxValue).Select(r => r.Figures).Concat(Outbox.PendingFigures().Values))
+        {
+            total.Add(figures);
+        }
+
+        return total;
+    }
+
     public bool TryTake(out OutboxMessage message) => Outbox.TryTake(NowMs, message = _message);
 
     public void Acknowledge(params long[] numbers)

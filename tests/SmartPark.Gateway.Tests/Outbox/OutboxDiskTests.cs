@@ -9,7 +9,6 @@ namespace SmartPark.Gateway.Tests.Outbox;
 public sealed class OutboxDiskTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private long _sequence;
 
     public void Dispose() => _folder.Dispose();
 
@@ -21,10 +20,10 @@ public sealed class OutboxDiskTests : IDisposable
     {
         using var rig = Rig();
         rig.Disk.Stop();
-        rig.Open(beforeStart: r => Append(r, 2, 7));
+        rig.Open(beforeStart: r => r.Append(2, 7));
         rig.Kill();
         Assert.Equal(7, rig.Drain().Count);
-        Assert.Equal((7L, 7L), (Total(rig).Read, Total(rig).Stored));
+        Assert.Equal((7L, 7L), (rig.Total().Read, rig.Total().Stored));
     }
 
     [Fact]
@@ -32,7 +31,7 @@ public sealed class OutboxDiskTests : IDisposable
     {
         using var rig = Rig();
         rig.Outbox.Clock = SiteClock.Since(rig.NowUnixMs - 86_400_000L * 100);
-        Append(rig, 0, 2);
+        rig.Append(0, 2);
         rig.Restart();
         rig.Outbox.Clock = SiteClock.Since(rig.NowUnixMs - 86_400_000L * 100).Knowing(rig.NowUnixMs);
         rig.Outbox.BeginSession(rig.NowMs);
@@ -49,36 +48,22 @@ public sealed class OutboxDiskTests : IDisposable
         Assert.Equal([(Quality.Good, QualityReason.None), (Quality.Good, QualityReason.None)], [seen["d0"], seen["d2"]]);
     }
 
-    private long Append(DiskRig rig, int device, int samples = 3, bool urgent = false) =>
-        rig.Outbox.Append(device, urgent, rig.NowUnixMs + ++_sequence, TestOutbox.Samples(samples, _sequence));
-
-    private static HourFigures Total(DiskRig rig)
-    {
-        var total = default(HourFigures);
-        foreach (var figures in rig.Outbox.HoursSince(0, int.MaxValue).Select(r => r.Figures).Concat(rig.Outbox.PendingFigures().Values))
-        {
-            total.Add(figures);
-        }
-
-        return total;
-    }
-
     [Fact]
     public void A_killed_gateway_goes_on_with_its_epoch_and_with_what_was_not_stored()
     {
         using var rig = Rig();
         var epoch = rig.Outbox.Epoch;
         rig.Outbox.BeginSession(rig.NowMs);
-        var first = Append(rig, 0);
-        var second = Append(rig, 1);
+        var first = rig.Append(0);
+        var second = rig.Append(1);
         rig.Acknowledge(first);
         rig.Kill();
         Assert.Equal((epoch, 1L, DiskState.OnDisk), (rig.Outbox.Epoch, rig.Outbox.Waiting, rig.Outbox.Disk.State));
-        var third = Append(rig, 2);
+        var third = rig.Append(2);
         Assert.True(third > second);
         var drained = rig.Drain();
         Assert.Equal(["d1", "d2"], drained.Select(d => d.Device).Distinct().Order());
-        Assert.Equal((0L, 9L, 9L), (rig.Outbox.Waiting, Total(rig).Read, Total(rig).Stored));
+        Assert.Equal((0L, 9L, 9L), (rig.Outbox.Waiting, rig.Total().Read, rig.Total().Stored));
     }
 
     [Fact]
@@ -90,13 +75,13 @@ public sealed class OutboxDiskTests : IDisposable
         var pages = rig.Disk.Database!.Pages();
         for (var i = 0; i < 100; i++)
         {
-            rig.Acknowledge(Append(rig, i % 4, 60));
+            rig.Acknowledge(rig.Append(i % 4, 60));
             rig.Step();
         }
 
         Assert.InRange(rig.Disk.Database!.Pages(), pages, pages + 2);
         Assert.Equal((0L, 0L), (rig.Outbox.Waiting, rig.Outbox.Disk.Bytes));
-        Assert.Equal((6000L, 6000L), (Total(rig).Read, Total(rig).Stored));
+        Assert.Equal((6000L, 6000L), (rig.Total().Read, rig.Total().Stored));
     }
 
     [Fact]
@@ -105,7 +90,7 @@ public sealed class OutboxDiskTests : IDisposable
         using var rig = Rig();
         for (var i = 0; i < 400; i++)
         {
-            Append(rig, i % 4, 10);
+            rig.Append(i % 4, 10);
             if (i % 40 == 39)
             {
                 rig.Step();
@@ -120,15 +105,15 @@ public sealed class OutboxDiskTests : IDisposable
         Assert.True(message.IsHistorical);
         Assert.Equal(GatewayLimits.BacklogSamplesMax / 10 * 10, message.Count);
         Assert.Equal(4000, rig.Drain().Distinct().Count());
-        Assert.Equal((0L, 4000L, 4000L), (rig.Outbox.Waiting, Total(rig).Read, Total(rig).Stored));
+        Assert.Equal((0L, 4000L, 4000L), (rig.Outbox.Waiting, rig.Total().Read, rig.Total().Stored));
     }
 
     [Fact]
     public void A_wiring_that_changed_mislabels_nothing_and_loses_nothing()
     {
         using var rig = Rig(devices: 4);
-        Append(rig, 3);
-        Append(rig, 0);
+        rig.Append(3);
+        rig.Append(0);
         rig.Disk.Stop();
         rig.Devices = 2;
         rig.Open();
@@ -148,10 +133,10 @@ public sealed class OutboxDiskTests : IDisposable
     public void When_full_the_oldest_of_the_lowest_priority_goes_and_is_counted_by_device_and_hour()
     {
         using var rig = Rig(bytesMax: 200_000);
-        Append(rig, 3, 60, urgent: true);
+        rig.Append(3, 60, urgent: true);
         for (var i = 0; i < 1500; i++)
         {
-            Append(rig, i < 50 ? 0 : 1, 60);
+            rig.Append(i < 50 ? 0 : 1, 60);
             if (i % 50 == 49)
             {
                 rig.Step();
@@ -174,114 +159,15 @@ public sealed class OutboxDiskTests : IDisposable
     public void What_is_older_than_the_outbox_keeps_goes_and_is_counted()
     {
         using var rig = Rig(ageDays: 2);
-        Append(rig, 0, 5);
+        rig.Append(0, 5);
         rig.Step(3);
         rig.Time.Advance(TimeSpan.FromDays(1.5));
-        Append(rig, 1, 5);
+        rig.Append(1, 5);
         rig.Step(3);
         rig.Time.Advance(TimeSpan.FromDays(1));
         rig.Step(3);
-        Assert.Equal((5L, 1L, 5L), (Total(rig).DroppedAge, rig.Outbox.Waiting, rig.Outbox.Dropped));
+        Assert.Equal((5L, 1L, 5L), (rig.Total().DroppedAge, rig.Outbox.Waiting, rig.Outbox.Dropped));
         Assert.All(rig.Drain(), d => Assert.Equal("d1", d.Device));
-    }
-
-    [Fact]
-    public void A_full_database_sends_the_outbox_to_memory_and_room_brings_it_back()
-    {
-        using var rig = Rig();
-        Append(rig, 0, 60);
-        rig.Step(3);
-        rig.Disk.Database!.LimitPages((int)rig.Disk.Database.Pages());
-        for (var i = 0; i < 200; i++)
-        {
-            Append(rig, i % 4, 60);
-        }
-
-        rig.Step(3);
-        Assert.Equal((DiskState.Full, 201L), (rig.Outbox.Disk.State, rig.Outbox.Waiting));
-        Assert.Contains("full", rig.Log.ToString(), StringComparison.Ordinal);
-        rig.Disk.Database!.LimitPages(1_000_000);
-        rig.Step(70);
-        Assert.Equal((DiskState.OnDisk, 0L), (rig.Outbox.Disk.State, rig.Outbox.Bytes));
-        rig.Kill();
-        Assert.Equal(201 * 60, rig.Drain().Distinct().Count());
-        Assert.Equal(Total(rig).Read, Total(rig).Stored);
-    }
-
-    [Fact]
-    public void A_journal_that_cannot_be_written_is_told_and_its_messages_go_to_the_database()
-    {
-        var folder = Path.Combine(_folder.Path, "outbox");
-        using var rig = Rig();
-        rig.Disk.Stop();
-        for (var i = 0; i < Journal.Files; i++)
-        {
-            File.Delete(Journal.PathOf(folder, i));
-            File.CreateSymbolicLink(Journal.PathOf(folder, i), "/dev/full");
-        }
-
-        rig.Open();
-        Append(rig, 0, 60);
-        rig.Step();
-        Assert.Equal(DiskState.Failed, rig.Outbox.Disk.State);
-        Assert.Contains("journal", rig.Outbox.Disk.Detail, StringComparison.Ordinal);
-        for (var i = 0; i < Journal.Files; i++)
-        {
-            File.Delete(Journal.PathOf(folder, i));
-        }
-
-        rig.Kill();
-        Assert.Equal(60, rig.Drain().Count);
-    }
-
-    [Fact]
-    public void Two_gateways_never_share_a_folder()
-    {
-        using var rig = Rig();
-        using var other = Rig();
-        Assert.Equal(DiskState.Failed, other.Outbox.Disk.State);
-        Assert.Contains("in use by another gateway", other.Outbox.Disk.Detail, StringComparison.Ordinal);
-        Append(other, 0, 5);
-        rig.Disk.Stop();
-        other.Step(70);
-        Assert.Equal(DiskState.OnDisk, other.Outbox.Disk.State);
-        other.Kill();
-        Assert.Equal(5, other.Drain().Count);
-    }
-
-    [Fact]
-    public void A_folder_that_cannot_be_made_leaves_the_outbox_in_memory()
-    {
-        var file = Path.Combine(_folder.Path, "file");
-        File.WriteAllText(file, "");
-        using var rig = Rig(name: "file/outbox");
-        Append(rig, 0, 5);
-        Assert.Equal((DiskState.Failed, 1L), (rig.Outbox.Disk.State, rig.Outbox.Waiting));
-        File.Delete(file);
-        rig.Step(70);
-        Assert.Equal(DiskState.OnDisk, rig.Outbox.Disk.State);
-        Assert.Equal(5, rig.Drain().Count);
-    }
-
-    [Fact]
-    public void A_damaged_database_is_set_aside_and_a_new_epoch_begins()
-    {
-        using var rig = Rig();
-        var epoch = rig.Outbox.Epoch;
-        for (var i = 0; i < 5; i++)
-        {
-            rig.Disk.Stop();
-            File.WriteAllText(Path.Combine(rig.Folder, "outbox.db"), "this is not a database, and long enough to be looked at by anybody who opens it as one ......");
-            rig.Time.Advance(TimeSpan.FromSeconds(1));
-            rig.Open();
-            Assert.Equal(DiskState.OnDisk, rig.Outbox.Disk.State);
-            Assert.NotEqual(epoch, rig.Outbox.Epoch);
-        }
-
-        Assert.Equal(GatewayLimits.SetAsideMax, Directory.GetDirectories(rig.Folder, "damaged-*").Length);
-        Assert.Contains("was deleted", rig.Log.ToString(), StringComparison.Ordinal);
-        Append(rig, 0, 5);
-        Assert.Equal(5, rig.Drain().Count);
     }
 
     [Property(MaxTest = 150)]
@@ -300,8 +186,8 @@ public sealed class OutboxDiskTests : IDisposable
                 switch (kind)
                 {
                     case < 7:
-                        var time = rig.NowUnixMs + ++_sequence * 1000;
-                        var samples = TestOutbox.Samples(size, _sequence * 1.1);
+                        var time = rig.NextTimeUnixMs();
+                        var samples = TestOutbox.Samples(size, rig.Sequence * 1.1);
                         rig.Outbox.Append(size % 4, kind == 0, time, samples);
                         read += size;
                         foreach (var sample in samples)
@@ -356,84 +242,11 @@ public sealed class OutboxDiskTests : IDisposable
 
             var drained = rig.Drain();
             rig.Step(11);
-            var (rows, total) = (rig.Outbox.HoursSince(0, int.MaxValue), Total(rig));
+            var (rows, total) = (rig.Outbox.HoursSince(0, int.MaxValue), rig.Total());
             return (drained.Count == drained.Distinct().Count() && open.SetEquals(drained)).Label($"{open.Count} open, {drained.Count} drained")
                 .And((rig.Outbox.Waiting == 0 && total.Read == read && total.Stored == read && rows.All(r => r.Figures.DroppedFull + r.Figures.DroppedDamage == 0)).Label($"{total}, {read} read, {rig.Outbox.Waiting} wait"))
                 .And((rig.Outbox.Disk.State == DiskState.OnDisk).Label(rig.Outbox.Disk.Detail));
         });
-    }
-
-    [Property(MaxTest = 150)]
-    public Property Damage_anywhere_is_never_an_exception_a_wrong_sample_or_a_number_used_twice()
-    {
-        var damage = from flips in Gen.Choose(1, 20).ListOf() from file in Gen.Choose(0, 4) from seed in Gen.Choose(0, int.MaxValue) from cut in Gen.Choose(0, 3) select (flips, file, seed, cut);
-        return Prop.ForAll(damage.ToArbitrary(), d =>
-        {
-            using var rig = Rig(name: Guid.NewGuid().ToString("n"));
-            var random = new Random(d.seed);
-            var all = new HashSet<(string, long, double)>();
-            var used = new HashSet<(ulong, long)>();
-            rig.Outbox.BeginSession(rig.NowMs);
-            for (var i = 0; i < 60; i++)
-            {
-                var time = rig.NowUnixMs + ++_sequence * 1000;
-                var samples = TestOutbox.Samples(random.Next(1, 40), _sequence * 1.1);
-                rig.Outbox.Append(i % 4, i % 7 == 0, time, samples);
-                all.UnionWith(samples.Select(s => ($"d{i % 4}", time + s.OffsetMs, s.Value)));
-                if (i % 3 == 0 && rig.TryTake(out var taken))
-                {
-                    used.Add((rig.Outbox.Epoch, taken.Number));
-                    if (i % 2 == 0)
-                    {
-                        rig.Acknowledge(taken.Number);
-                    }
-                }
-
-                if (i % 10 == 9)
-                {
-                    rig.Step();
-                }
-            }
-
-            // As the death of the process leaves it: a copy taken while all is open, with its write-ahead log.
-            var copy = Path.Combine(_folder.Path, Guid.NewGuid().ToString("n"));
-            Directory.CreateDirectory(copy);
-            foreach (var file in Directory.GetFiles(rig.Folder).Where(f => Path.GetFileName(f) != "lock"))
-            {
-                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
-            }
-
-            var files = Directory.GetFiles(copy).Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
-            Spoil(files[d.file % files.Length], random, d.flips.Count, d.cut);
-            using var again = new DiskRig(copy);
-            again.Time.Advance(TimeSpan.FromHours(1));
-            var message = new OutboxMessage();
-            var fine = true;
-            again.Outbox.BeginSession(again.NowMs);
-            for (var round = 0; round < 8; round++)
-            {
-                again.Step();
-                while (again.Outbox.TryTake(again.NowMs, message))
-                {
-                    fine &= used.Add((again.Outbox.Epoch, message.Number));
-                    fine &= message.Samples.ToArray().All(s => all.Contains((message.Layout.CountedAs, message.TimeUnixMs + s.OffsetMs, s.Value)) && message.Layout.Quantities[s.Point] == $"p{s.Point}");
-                    again.Acknowledge(message.Number);
-                }
-            }
-
-            return fine.Label(again.Log.ToString());
-        });
-    }
-
-    private static void Spoil(string file, Random random, int flips, int cut)
-    {
-        var bytes = File.ReadAllBytes(file);
-        for (var i = 0; i < flips && bytes.Length > 0; i++)
-        {
-            bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
-        }
-
-        File.WriteAllBytes(file, cut == 0 ? bytes[..random.Next(bytes.Length + 1)] : bytes);
     }
 
     [Fact]
@@ -444,7 +257,7 @@ public sealed class OutboxDiskTests : IDisposable
         const int messages = 86_400 / 3;
         for (var i = 0; i < messages; i++)
         {
-            Append(rig, i % 4, 30);
+            rig.Append(i % 4, 30);
             if (i % 200 == 199)
             {
                 rig.Step();
@@ -458,6 +271,6 @@ public sealed class OutboxDiskTests : IDisposable
         rig.Step();
         Assert.InRange(rig.Outbox.Bytes, 1, 2 * GatewayLimits.ReadAheadSamplesMax * 20L);
         Assert.Equal(messages * 30, rig.Drain().Count);
-        Assert.Equal((0L, messages * 30L), (rig.Outbox.Waiting, Total(rig).Stored));
+        Assert.Equal((0L, messages * 30L), (rig.Outbox.Waiting, rig.Total().Stored));
     }
 }
