@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using SmartPark.Benchmarks.Macro;
 
-// macro [modbus|gateway|outbox|ingest]: whole paths against a limit measured in the same run; anything else goes to BenchmarkDotNet.
+// macro [modbus|gateway|outbox|ingest|ledger]: whole paths against a limit measured in the same run; anything else goes to BenchmarkDotNet.
 if (args is not ["macro", ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Report).Assembly).Run(args);
@@ -28,4 +28,9 @@ if (only is "" or "outbox")
 if (only is "" or "ingest")
 {
     await IngestBench.RunAsync(report, TimeSpan.FromSeconds(20));
+}
+
+if (only is "" or "ledger")
+{
+    LedgerBench.Run(report);
 }
