@@ -103,8 +103,11 @@ public static class GatewayLimits
     /// <summary>Bytes read back at a time: long enough that what a device said in many intervals becomes one message.</summary>
     public const int ReadBackBytes = 256 * 1024;
 
-    /// <summary>Samples of backlog in memory and not sent: 2 MB, more than a second at the rate that a broker and a store take.</summary>
+    /// <summary>Samples of backlog of a priority in memory and not sent: 2 MB, more than a second at the rate that a broker and a store take.</summary>
     public const int ReadAheadSamplesMax = 131_072;
+
+    /// <summary>Lists of what a backlog message stands for that are kept to be used again: what is read ahead of small devices, 1 MB.</summary>
+    public const int MemberListsKeptMax = 1_024;
 
     /// <summary>Samples of a backlog message: 20 KB on the wire, so a live message waits for no long one.</summary>
     public const int BacklogSamplesMax = 512;
@@ -188,11 +191,23 @@ public static class GatewayLimits
 
     // Uplink ----------------------------------------------------------------------------------------------------------
 
-    /// <summary>First pause before the broker is called again.</summary>
-    public const long ReconnectPauseMinMs = 500;
+    /// <summary>First pause before a broker that is away is called again.</summary>
+    public const long ReconnectPauseMinMs = 250;
 
-    /// <summary>Longest pause before the broker is called again: 100 gateways then call a returning broker 7 times a second at most.</summary>
-    public const long ReconnectPauseMaxMs = 15_000;
+    /// <summary>
+    /// Longest pause before a broker that is away is called again. A call that nobody takes costs one packet each way, and 100 gateways make 70 of them a
+    /// second; a broker that is back is found within two seconds.
+    /// </summary>
+    public const long ReconnectPauseMaxMs = 2_000;
+
+    /// <summary>First pause after the broker refused: the password may have been changed there a moment before it is changed here.</summary>
+    public const long RefusalPauseMinMs = 1_000;
+
+    /// <summary>Longest pause after refusals: only a person mends them, and brokers log and count each.</summary>
+    public const long RefusalPauseMaxMs = 15_000;
+
+    /// <summary>A session that lasted this long held: the next pause is the first again.</summary>
+    public const long SettledSessionMs = 15_000;
 
     /// <summary>First pause after another client took over this gateway's id: long enough that two gateways with one id do not fight.</summary>
     public const long TakeoverPauseMinMs = 300_000;

@@ -29,7 +29,7 @@ public class GatewayLimitsTests
     public void Timeouts_and_pauses_are_in_order()
     {
         Assert.True(GatewayLimits.ResendTimeoutMinMs < GatewayLimits.ResendTimeoutStartMs && GatewayLimits.ResendTimeoutStartMs < GatewayLimits.ResendTimeoutMaxMs);
-        Assert.True(GatewayLimits.ReconnectPauseMaxMs < GatewayLimits.SuspicionPauseMinMs && GatewayLimits.SuspicionPauseMinMs < GatewayLimits.TakeoverPauseMinMs);
+        Assert.True(GatewayLimits.ReconnectPauseMaxMs < GatewayLimits.RefusalPauseMaxMs && GatewayLimits.RefusalPauseMaxMs < GatewayLimits.SuspicionPauseMinMs && GatewayLimits.SuspicionPauseMinMs < GatewayLimits.TakeoverPauseMinMs);
         Assert.True(GatewayLimits.StatusAgeMaxMs > 2 * GatewayLimits.StatusIntervalMs);
         Assert.True(GatewayLimits.UplinkTickMs < GatewayLimits.ResendTimeoutMinMs);
     }

@@ -41,13 +41,16 @@ internal struct OutboxEntry
     public BlockPlace Place;
 
     /// <summary>The messages of the database that it was merged from; null for a message of this run.</summary>
-    public BlockPlace[]? Members;
+    public MemberList? Members;
 
     /// <summary>Number of samples.</summary>
     public ushort Count;
 
     /// <summary>Where it stands.</summary>
     public EntryState State;
+
+    /// <summary>Whether it is of fire or safety, waited, and is in flight: what else waited follows it when it is stored.</summary>
+    public bool IsFollowed;
 
     /// <summary>Whether it was sent more than once, which makes its acknowledgement useless for measuring time.</summary>
     public bool IsRepeated;

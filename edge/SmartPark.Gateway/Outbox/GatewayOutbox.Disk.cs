@@ -121,20 +121,34 @@ internal sealed partial class GatewayOutbox
         }
     }
 
-    /// <summary>How many samples of backlog to read ahead now; 0 without a session or with enough.</summary>
-    public long ReadAheadRoom
+    /// <summary>How many samples of backlog of a priority to read ahead now; 0 without a session or with enough.</summary>
+    public long ReadAheadRoom(bool urgent)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _queues.IsOnline && _spilled > 0 ? Math.Max(0, GatewayLimits.ReadAheadSamplesMax - _queues.ReadAhead) : 0;
-            }
+            return _queues.IsOnline && _spilled > 0 ? Math.Max(0, GatewayLimits.ReadAheadSamplesMax - _queues.ReadAhead(urgent)) : 0;
+        }
+    }
+
+    /// <summary>
+    /// Whether nothing urgent is left that the disk alone holds. Until it is, other messages that wait stay: they would go first only because they were
+    /// read later.
+    /// </summary>
+    public void TellUrgentRead(bool isRead)
+    {
+        lock (_gate)
+        {
+            _isUrgentRead = isRead;
+        }
+
+        if (isRead)
+        {
+            _appended.Set();
         }
     }
 
     /// <summary>Blocks were read back: their messages, merged by device, are backlog.</summary>
-    public void AddBacklog(IEnumerable<StoredBlock> blocks, IEnumerable<BacklogMessage> messages)
+    public void AddBacklog(IEnumerable<StoredBlock> blocks, BacklogMerger messages)
     {
         lock (_gate)
         {
@@ -145,9 +159,9 @@ internal sealed partial class GatewayOutbox
                 _blocks.Add(resident);
             }
 
-            foreach (var message in messages)
+            for (var i = 0; i < messages.Count; i++)
             {
-                _queues.AppendFromDisk(message.Layout, message.Urgent, message.TimeUnixMs, message.Samples, message.Members);
+                _queues.AppendFromDisk(messages.Message(i));
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SmartPark.Telemetry.Sparkplug;
 
 namespace SmartPark.Gateway.Outbox;
@@ -35,6 +36,7 @@ internal sealed partial class GatewayOutbox
     private long _countedThrough;
     private long _committedFiguresMs;
     private long _spilled;
+    private bool _isUrgentRead;
     private long _dropped;
 
     /// <summary>An outbox in memory; a disk may be attached.</summary>
@@ -148,8 +150,10 @@ internal sealed partial class GatewayOutbox
         bool taken, wants;
         lock (_gate)
         {
-            taken = _queues.TryTake(nowMs, message);
-            wants = _spilled > 0 && _queues.ReadAhead < GatewayLimits.ReadAheadSamplesMax / 2;
+            // Urgent messages that the disk alone holds go before others that are at hand, unless it cannot be read.
+            var isHeld = _spilled > 0 && !_isUrgentRead && Disk.State == DiskState.OnDisk;
+            taken = _queues.TryTake(nowMs, message, isHeld);
+            wants = _spilled > 0 && _queues.ReadAhead(urgent: !_isUrgentRead) < GatewayLimits.ReadAheadSamplesMax / 2;
         }
 
         if (wants)
@@ -273,16 +277,15 @@ internal sealed partial class GatewayOutbox
             buffer.WriteByte((byte)(reason is { } why ? (int)why + 1 : 0));
             buffer.WriteSigned(nowUnixMs);
             var last = 0L;
-            foreach (var (number, place, members) in _queues.Done)
+            foreach (ref readonly var done in CollectionsMarshal.AsSpan(_queues.Done))
             {
-                buffer.WriteSigned(number - last);
-                last = number;
-                var single = place.Block == 0 ? 0 : 1;
-                buffer.WriteVarint((ulong)(members?.Length ?? single));
+                buffer.WriteSigned(done.Number - last);
+                last = done.Number;
+                var places = done.Members is { } members ? members.Places : done.Place.Block == 0 ? [] : new(in done.Place);
+                buffer.WriteVarint((ulong)places.Length);
                 var block = 0L;
-                for (var i = 0; i < (members?.Length ?? single); i++)
+                foreach (var member in places)
                 {
-                    var member = members?[i] ?? place;
                     buffer.WriteSigned(member.Block - block);
                     buffer.WriteVarint((ulong)member.Index);
                     block = member.Block;
@@ -292,7 +295,7 @@ internal sealed partial class GatewayOutbox
             _journal.Commit();
         }
 
-        _queues.Done.Clear();
+        _queues.ClearDone();
     }
 
     private T Locked<T>(Func<GatewayOutbox, T> read)

@@ -3,6 +3,8 @@ namespace SmartPark.Gateway.Outbox;
 /// <content>What waits on disk alone: what of it has to go, and what is read back ahead of the uplink.</content>
 internal sealed partial class OutboxDisk
 {
+    private const int Urgent = 1;
+
     /// <summary>Whether the oldest block that only the disk holds is older than messages may get. Asked once a minute.</summary>
     private bool HasOld()
     {
@@ -58,34 +60,67 @@ internal sealed partial class OutboxDisk
     /// <summary>Counts the messages of a block that are not done as dropped; those of a damaged one under the gateway, for whose they were cannot be read.</summary>
     private long Count(HourLedger ledger, StoredBlock stored, DropReason reason)
     {
-        _merger.Take();
+        _merger.Clear();
         if (!_merger.TryAdd(stored))
         {
             ledger.Add(outbox.Layouts[0].CountedAs, HourLedger.HourOf(stored.Block.TimeUnixMs), new() { DroppedDamage = stored.Block.Samples });
             return stored.Block.Samples;
         }
 
-        return _merger.Take().Sum(m => ledger.CountDropped(outbox.Layouts[m.Layout].CountedAs, m.TimeUnixMs, m.Samples, reason));
+        var samples = 0L;
+        for (var i = 0; i < _merger.Count; i++)
+        {
+            var message = _merger.Message(i);
+            samples += ledger.CountDropped(outbox.Layouts[message.Layout].CountedAs, message.TimeUnixMs, message.Samples, reason);
+        }
+
+        return samples;
     }
 
-    /// <summary>Reads backlog back while the uplink may soon want it, urgent first, until a commit is due.</summary>
+    /// <summary>
+    /// Reads backlog back while the uplink may soon want it, until a commit is due. All that is urgent comes first, and each priority has room of its own:
+    /// what was read of the others before must not keep it on the disk.
+    /// </summary>
     private void ReadAhead()
     {
-        for (var room = outbox.ReadAheadRoom; room > 0 && _database is not null && NowMs < _commitAtMs;)
+        for (var p = Urgent; p >= 0; p--)
         {
-            var p = _isRead[1] ? 0 : 1;
-            if (_isRead[p])
+            while (!_isRead[p] && _database is not null)
             {
-                return;
-            }
+                if (outbox.ReadAheadRoom(p == Urgent) == 0 || NowMs >= _commitAtMs)
+                {
+                    return;
+                }
 
-            var blocks = _database.Read(p == 1, _cursor[p], GatewayLimits.ReadBackBytes, outbox.IsResident, out _cursor[p]);
-            _isRead[p] = blocks.Count == 0;
-            var sound = blocks.FindAll(_merger.TryAdd);
-            var messages = _merger.Take();
-            _gone.AddRange(blocks.Except(sound).Select(b => (b, DropReason.Damage)));
-            outbox.AddBacklog(sound, messages);
-            room -= messages.Sum(m => m.Samples.Length);
+                ReadBack(p);
+            }
+        }
+    }
+
+    private void ReadBack(int priority)
+    {
+        var blocks = _database!.Read(priority == Urgent, _cursor[priority], GatewayLimits.ReadBackBytes, outbox.IsResident, out _cursor[priority]);
+        _isRead[priority] = blocks.Count == 0;
+        _merger.Clear();
+        var sound = blocks.FindAll(_merger.TryAdd);
+        _gone.AddRange(blocks.Except(sound).Select(b => (b, DropReason.Damage)));
+        outbox.AddBacklog(sound, _merger);
+        if (priority == Urgent && _isRead[Urgent])
+        {
+            outbox.TellUrgentRead(true);
+        }
+    }
+
+    /// <summary>Blocks were written that only the disk holds: what of their priority was read to its end is not any more.</summary>
+    private void HasNew(IEnumerable<OutboxBlock> blocks)
+    {
+        foreach (var block in blocks.Where(b => b.MayLeaveMemory))
+        {
+            _isRead[block.Urgent ? Urgent : 0] = false;
+            if (block.Urgent)
+            {
+                outbox.TellUrgentRead(false);
+            }
         }
     }
 }

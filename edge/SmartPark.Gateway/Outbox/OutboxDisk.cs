@@ -212,6 +212,7 @@ internal sealed partial class OutboxDisk(GatewayOutbox outbox, DiskSettings sett
         _bytes = database.Totals().Sum(t => t.Bytes);
         Array.Clear(_cursor);
         Array.Clear(_isRead);
+        outbox.TellUrgentRead(false);
         _commitAtMs = NowMs + settings.CommitMs;
         _pause.Reset();
         Tell();
@@ -302,11 +303,7 @@ internal sealed partial class OutboxDisk(GatewayOutbox outbox, DiskSettings sett
         var commit = _commit;
         _commit = null;
         _bytes += commit.Blocks.Sum(b => (long)b.Body.Length) - commit.Deleted.Sum(d => (long)d.Bytes);
-        if (commit.Blocks.Exists(b => b.MayLeaveMemory))
-        {
-            Array.Clear(_isRead);
-        }
-
+        HasNew(commit.Blocks);
         outbox.Committed(commit, _goneSamples);
         _goneSamples = 0;
         if (_bytes == 0 && commit.Deleted.Count > 0)

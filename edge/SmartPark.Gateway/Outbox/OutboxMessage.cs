@@ -17,6 +17,9 @@ internal sealed class OutboxMessage
     /// <summary>Whether it is sent late or again, which the host is told.</summary>
     public bool IsHistorical { get; private set; }
 
+    /// <summary>Fire or safety.</summary>
+    public bool IsUrgent { get; private set; }
+
     /// <summary>How many samples it has.</summary>
     public int Count { get; private set; }
 
@@ -24,9 +27,9 @@ internal sealed class OutboxMessage
     public ReadOnlySpan<OutboxSample> Samples => _samples.AsSpan(0, Count);
 
     /// <summary>Fills in another entry and returns the room for its samples.</summary>
-    public Span<OutboxSample> Fill(long number, OutboxLayout layout, long timeUnixMs, int count, bool isHistorical)
+    public Span<OutboxSample> Fill(long number, OutboxLayout layout, long timeUnixMs, int count, bool isUrgent, bool isHistorical)
     {
-        (Number, Layout, TimeUnixMs, Count, IsHistorical) = (number, layout, timeUnixMs, count, isHistorical);
+        (Number, Layout, TimeUnixMs, Count, IsUrgent, IsHistorical) = (number, layout, timeUnixMs, count, isUrgent, isHistorical);
         if (_samples.Length < count)
         {
             _samples = new OutboxSample[count];

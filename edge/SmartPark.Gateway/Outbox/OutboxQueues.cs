@@ -1,7 +1,23 @@
 namespace SmartPark.Gateway.Outbox;
 
+/// <summary>A message that is stored or dropped, until the journal says so.</summary>
+/// <param name="number">Its number.</param>
+/// <param name="place">Where it stands in the database; default when it does not.</param>
+/// <param name="members">Where those stand that it was merged from; null for a message of this run.</param>
+internal readonly struct DoneMessage(long number, BlockPlace place, MemberList? members)
+{
+    /// <summary>Its number.</summary>
+    public readonly long Number = number;
+
+    /// <summary>Where it stands.</summary>
+    public readonly BlockPlace Place = place;
+
+    /// <summary>Where those stand that it was merged from.</summary>
+    public readonly MemberList? Members = members;
+}
+
 /// <summary>
-/// The messages in memory and the order in which they go: fire and safety first, then live, then what is sent again or was missed. Four queues in
+/// The messages in memory and the order in which they go: fire and safety first, those that waited too, then live, then what is sent again or was missed. Four queues in
 /// the order of their numbers: messages of this run and messages read back from disk, urgent and not. Not thread-safe: the outbox locks.
 /// </summary>
 internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger, BlockBook blocks, bool acknowledged)
@@ -15,12 +31,17 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
     private const int MessageWireBytes = 64;
     private const int SampleWireBytes = 40;
 
+    /// <summary>Messages of backlog that may go at once: what the pace allows between two looks of the uplink.</summary>
+    private const double BacklogBurst = GatewayLimits.BacklogMessagesPerSecondMax * GatewayLimits.UplinkTickMs / 1000.0;
+
     private readonly SampleStore _samples = new();
     private readonly EntryQueue[] _queues = [new(), new(), new(), new()];
     private readonly long[] _nextLive = [1, 1];
     private readonly long[] _nextBacklog = [1, 1, 1, 1];
     private readonly Queue<(int Queue, long Number, long SentMs)> _inFlight = new();
-    private readonly Queue<(int Queue, long Number)> _overdue = new();
+    private readonly Queue<(int Queue, long Number)>[] _overdue = [new(), new()];
+    private readonly long[] _readAhead = new long[2];
+    private readonly MemberPool _members = new();
     private readonly ResendTimer _resend = new();
     private readonly SendWindow _window = new();
     private readonly RecordBuffer _block = new(64 * 1024);
@@ -28,9 +49,11 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
     private long _sessionFirst = 1;
     private double _backlogTokens;
     private long _tokensMs;
+    private int _followed;
+    private long _followedMs;
 
     /// <summary>Messages that became done since this was cleared, for the journal.</summary>
-    public List<(long Number, BlockPlace Place, BlockPlace[]? Members)> Done { get; } = [];
+    public List<DoneMessage> Done { get; } = [];
 
     /// <summary>Greatest number in use.</summary>
     public long LastNumber { get; private set; }
@@ -46,9 +69,6 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
 
     /// <summary>Bytes of backlog that may be unacknowledged now.</summary>
     public long WindowBytes => _window.Bytes;
-
-    /// <summary>Samples read back from disk and not sent.</summary>
-    public long ReadAhead { get; private set; }
 
     /// <summary>Messages sent again because no acknowledgement came in time.</summary>
     public long Resent { get; private set; }
@@ -87,19 +107,41 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
     }
 
     /// <summary>Adds messages of one layout that were read back from disk as one message, under a new number.</summary>
-    public void AppendFromDisk(int layout, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples, BlockPlace[] members)
+    public void AppendFromDisk(in BacklogMessage message)
     {
-        Add(FromDisk + (urgent ? Urgent : Normal), new() { Layout = layout, TimeUnixMs = timeUnixMs, Members = members }, samples);
-        ReadAhead += samples.Length;
+        var priority = message.Urgent ? Urgent : Normal;
+        Add(FromDisk + priority, new() { Layout = message.Layout, TimeUnixMs = message.TimeUnixMs, Members = _members.Rent(message.Members) }, message.Samples);
+        _readAhead[priority] += message.Samples.Length;
+    }
+
+    /// <summary>Samples of a priority that were read back from disk and not sent.</summary>
+    public long ReadAhead(bool urgent) => _readAhead[urgent ? Urgent : Normal];
+
+    /// <summary>What became done is in the journal.</summary>
+    public void ClearDone()
+    {
+        foreach (var done in Done)
+        {
+            _members.Return(done.Members);
+        }
+
+        Done.Clear();
+        if (_queues[FromDisk + Urgent].Count + _queues[FromDisk + Normal].Count == 0)
+        {
+            _members.Trim();
+        }
     }
 
     /// <summary>Starts a session with the host: whatever is not stored is backlog now, in the order it was read.</summary>
     public void BeginSession(long nowMs)
     {
         _inFlight.Clear();
-        _overdue.Clear();
-        (Unacknowledged, UnacknowledgedBytes, ReadAhead) = (0, 0, 0);
-        (_backlogTokens, _tokensMs) = (0, nowMs);
+        Array.ForEach(_overdue, static q => q.Clear());
+        Array.Clear(_readAhead);
+        (Unacknowledged, UnacknowledgedBytes, _followed) = (0, 0, 0);
+
+        // What waited of fire and safety goes at once.
+        (_backlogTokens, _tokensMs) = (BacklogBurst, nowMs);
         _sessionFirst = LastNumber + 1;
         _window.Begin(nowMs);
         IsOnline = true;
@@ -112,8 +154,8 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
                 if (entry.State != EntryState.Done)
                 {
                     entry.IsRepeated |= entry.State is EntryState.InFlight or EntryState.Overdue;
-                    entry.State = EntryState.Waiting;
-                    ReadAhead += q >= FromDisk ? entry.Count : 0;
+                    (entry.State, entry.IsFollowed) = (EntryState.Waiting, false);
+                    _readAhead[q & Normal] += q >= FromDisk ? entry.Count : 0;
                 }
             }
         }
@@ -124,16 +166,17 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
     /// <summary>The session ended; what is in flight may still be acknowledged until the next begins.</summary>
     public void EndSession() => IsOnline = false;
 
-    /// <summary>Copies the next message to send; false when there is none, or none that the windows allow now.</summary>
-    public bool TryTake(long nowMs, OutboxMessage message)
+    /// <summary>
+    /// Copies the next message to send; false when there is none, or none that the windows allow now. Of each priority what was just read goes before what
+    /// waited; with <paramref name="isNormalHeld"/> nothing but urgent messages goes of what waited.
+    /// </summary>
+    public bool TryTake(long nowMs, OutboxMessage message, bool isNormalHeld)
     {
         Expire(nowMs);
         return TryTakeLive(Urgent, 2, nowMs, message)
+            || TryTakeWaiting(Urgent, nowMs, message)
             || TryTakeLive(Normal, 1, nowMs, message)
-            || (MaySendBacklog(nowMs)
-                && (TryTakeOverdue(nowMs, message)
-                    || TryTakeBacklog(Urgent, nowMs, message) || TryTakeBacklog(FromDisk + Urgent, nowMs, message)
-                    || TryTakeBacklog(Normal, nowMs, message) || TryTakeBacklog(FromDisk + Normal, nowMs, message)));
+            || (!isNormalHeld && !IsFollowing(nowMs) && TryTakeWaiting(Normal, nowMs, message));
     }
 
     /// <summary>Messages of these numbers are stored; returns how many there were. They are counted and stand in <see cref="Done"/>.</summary>
@@ -192,11 +235,12 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
         {
             while (_queues[q].Count > 0)
             {
+                _members.Return(_queues[q][0].Members);
                 Forget(q, 0);
             }
         }
 
-        ReadAhead = 0;
+        Array.Clear(_readAhead);
     }
 
     /// <summary>Samples with a value that are in flight, by device and hour.</summary>
@@ -241,6 +285,16 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
         Unacknowledged < GatewayLimits.UnacknowledgedEntriesMax * share && UnacknowledgedBytes < GatewayLimits.UnacknowledgedBytesMax * share
         && TryTakeFrom(queue, ref _nextLive[queue], long.MaxValue, isHistorical: false, nowMs, message);
 
+    private bool TryTakeWaiting(int priority, long nowMs, OutboxMessage message) =>
+        MaySendBacklog(nowMs)
+        && (TryTakeOverdue(priority, nowMs, message) || TryTakeBacklog(priority, nowMs, message) || TryTakeBacklog(FromDisk + priority, nowMs, message));
+
+    /// <summary>
+    /// Whether alarms that waited are on their way: what else waited goes when they are stored, not only behind them, for writers share the messages. For a
+    /// while only: one that is lost on the way must not hold up the rest.
+    /// </summary>
+    private bool IsFollowing(long nowMs) => _followed > 0 && nowMs - _followedMs < GatewayLimits.ResendTimeoutMinMs;
+
     private bool TryTakeBacklog(int queue, long nowMs, OutboxMessage message) =>
         TryTakeFrom(queue, ref _nextBacklog[queue], queue >= FromDisk ? long.MaxValue : _sessionFirst, isHistorical: true, nowMs, message) && SpendToken();
 
@@ -266,9 +320,9 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
         return false;
     }
 
-    private bool TryTakeOverdue(long nowMs, OutboxMessage message)
+    private bool TryTakeOverdue(int priority, long nowMs, OutboxMessage message)
     {
-        while (_overdue.TryDequeue(out var item))
+        while (_overdue[priority].TryDequeue(out var item))
         {
             var entries = _queues[item.Queue];
             var i = entries.IndexFrom(item.Number);
@@ -286,10 +340,12 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
 
     private void Send(int queue, ref OutboxEntry entry, bool isHistorical, long nowMs, OutboxMessage message)
     {
-        _samples.Get(entry.Chunk, message.Fill(entry.Number, layouts[entry.Layout], entry.TimeUnixMs, entry.Count, isHistorical));
-        ReadAhead -= queue >= FromDisk && entry.State == EntryState.Waiting ? entry.Count : 0;
+        _samples.Get(entry.Chunk, message.Fill(entry.Number, layouts[entry.Layout], entry.TimeUnixMs, entry.Count, (queue & Normal) == Urgent, isHistorical));
+        _readAhead[queue & Normal] -= queue >= FromDisk && entry.State == EntryState.Waiting ? entry.Count : 0;
         entry.State = EntryState.InFlight;
         entry.SentMs = nowMs;
+        entry.IsFollowed = isHistorical && (queue & Normal) == Urgent;
+        (_followed, _followedMs) = entry.IsFollowed ? (_followed + 1, nowMs) : (_followed, _followedMs);
         Unacknowledged++;
         UnacknowledgedBytes += WireBytes(entry.Count);
         if (acknowledged)
@@ -301,8 +357,7 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
     /// <summary>Whether backlog may go now: within its window, so that live samples find a short queue on the way.</summary>
     private bool MaySendBacklog(long nowMs)
     {
-        _backlogTokens = Math.Min(GatewayLimits.BacklogMessagesPerSecondMax * GatewayLimits.UplinkTickMs / 1000.0,
-            _backlogTokens + ((nowMs - _tokensMs) * GatewayLimits.BacklogMessagesPerSecondMax / 1000.0));
+        _backlogTokens = Math.Min(BacklogBurst, _backlogTokens + ((nowMs - _tokensMs) * GatewayLimits.BacklogMessagesPerSecondMax / 1000.0));
         _tokensMs = nowMs;
         return _backlogTokens >= 1 && Unacknowledged < GatewayLimits.UnacknowledgedBacklogMax && UnacknowledgedBytes < _window.Bytes;
     }
@@ -330,9 +385,9 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
             _inFlight.Dequeue();
             if (isOpen)
             {
-                Land(entries[i]);
+                Land(ref entries[i]);
                 entries[i].State = EntryState.Overdue;
-                _overdue.Enqueue((item.Queue, item.Number));
+                _overdue[item.Queue & Normal].Enqueue((item.Queue, item.Number));
                 expired = true;
             }
         }
@@ -348,13 +403,13 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
     private void Complete(int queue, int index)
     {
         ref var entry = ref _queues[queue][index];
-        Done.Add((entry.Number, entry.Place, entry.Members));
+        Done.Add(new(entry.Number, entry.Place, entry.Members));
         if (entry.Place.Block != 0)
         {
             blocks.Finish(entry.Place);
         }
 
-        foreach (var member in entry.Members ?? [])
+        foreach (var member in entry.Members is { } members ? members.Places : [])
         {
             blocks.Finish(member);
         }
@@ -367,17 +422,19 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
         ref var entry = ref _queues[queue][index];
         if (entry.State == EntryState.InFlight)
         {
-            Land(entry);
+            Land(ref entry);
         }
 
-        ReadAhead -= queue >= FromDisk && entry.State == EntryState.Waiting ? entry.Count : 0;
+        _readAhead[queue & Normal] -= queue >= FromDisk && entry.State == EntryState.Waiting ? entry.Count : 0;
         Waiting--;
         _samples.Free(entry.Chunk);
         _queues[queue].Finish(index);
     }
 
-    private void Land(in OutboxEntry entry)
+    private void Land(ref OutboxEntry entry)
     {
+        _followed -= entry.IsFollowed ? 1 : 0;
+        entry.IsFollowed = false;
         Unacknowledged--;
         UnacknowledgedBytes -= WireBytes(entry.Count);
     }

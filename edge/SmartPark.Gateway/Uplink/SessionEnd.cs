@@ -6,8 +6,11 @@ internal enum SessionEnd
     /// <summary>The gateway stops.</summary>
     Stopped,
 
-    /// <summary>The broker could not be reached, or a file it needs could not be read.</summary>
+    /// <summary>The broker could not be reached.</summary>
     Unreachable,
+
+    /// <summary>A file of the connection could not be read, or TLS was not agreed upon: time alone seldom mends it.</summary>
+    Unusable,
 
     /// <summary>The broker refused the connection or a subscription.</summary>
     Refused,

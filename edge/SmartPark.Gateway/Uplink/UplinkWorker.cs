@@ -9,9 +9,7 @@ internal sealed partial class UplinkWorker(UplinkSite site, PayloadEncoder encod
 
     private readonly UplinkTopics _topics = new(site);
     private readonly SparkplugSequence _sequence = new();
-    private readonly GrowingPause _pause = new(GatewayLimits.ReconnectPauseMinMs, GatewayLimits.ReconnectPauseMaxMs, random);
-    private readonly GrowingPause _takeoverPause = new(GatewayLimits.TakeoverPauseMinMs, GatewayLimits.TakeoverPauseMaxMs, random);
-    private readonly GrowingPause _suspicionPause = new(GatewayLimits.SuspicionPauseMinMs, GatewayLimits.TakeoverPauseMaxMs, random);
+    private readonly SessionPauses _pauses = new(random);
     private readonly TakeoverSuspicion _suspicion = new();
     private int _failures;
 
@@ -51,16 +49,9 @@ internal sealed partial class UplinkWorker(UplinkSite site, PayloadEncoder encod
 
     private long PauseAfter(SessionResult result, TimeSpan lasted)
     {
-        if (lasted.TotalMilliseconds >= GatewayLimits.ReconnectPauseMaxMs)
+        if (lasted.TotalMilliseconds >= GatewayLimits.SettledSessionMs)
         {
-            _pause.Reset();
             _failures = 0;
-        }
-
-        if (lasted.TotalMilliseconds >= GatewayLimits.TakeoverPauseMaxMs)
-        {
-            _takeoverPause.Reset();
-            _suspicionPause.Reset();
         }
 
         var isSuspected = _suspicion.Ended(result.End, lasted);
@@ -71,7 +62,7 @@ internal sealed partial class UplinkWorker(UplinkSite site, PayloadEncoder encod
 
         status.CountReconnect();
         status.Set(result.End == SessionEnd.TakenOver ? UplinkState.TakenOver : UplinkState.Connecting, $"{result.End}: {result.Detail}");
-        var pause = isSuspected ? _suspicionPause.Next() : result.End == SessionEnd.TakenOver ? _takeoverPause.Next() : _pause.Next();
+        var pause = _pauses.After(result.End, isSuspected, lasted);
         Tell(result, pause);
         return pause;
     }
@@ -91,7 +82,7 @@ internal sealed partial class UplinkWorker(UplinkSite site, PayloadEncoder encod
             case SessionEnd.Refused when isNews:
                 LogRefused(site.Broker.Host, site.Broker.Port, result.Detail, site.Broker.Username ?? "nobody", pauseMs);
                 break;
-            case SessionEnd.Unreachable when isNews:
+            case SessionEnd.Unreachable or SessionEnd.Unusable when isNews:
                 LogUnreachable(site.Broker.Host, site.Broker.Port, result.Detail, pauseMs, site.Outbox.Waiting);
                 break;
             case SessionEnd.Lost or SessionEnd.Closed when isNews:

@@ -89,6 +89,7 @@ internal sealed class BacklogRound(RoundOptions options, WorkFolder work, Action
         var isDrained = await ChaosRound.DrainAsync(site, ReplayPatience, cancellationToken) && isReplayed;
         await ended.CancelAsync();
         await observing;
+        var liveWhile = observer.Stored.Where(m => m.IsLive && m.StoredMs <= back + (long)(replaySeconds * 1000)).Select(m => (double)m.DelayMs).ToArray();
         var letters = await IngestAnswers.DeadLettersAsync(site.IngestParts);
         var (verdict, ledger) = await ChaosRound.JudgeAsync(site, [], cancellationToken);
         var report = RoundReport.Of(options, site, [], verdict, observer, letters, [], isDrained, (long)(replaySeconds * 1000));
@@ -99,6 +100,8 @@ internal sealed class BacklogRound(RoundOptions options, WorkFolder work, Action
             {
                 ["samples that waited"] = wanted, ["messages that waited"] = messages, ["bytes on disk when they waited"] = bytes, ["seconds to fill"] = fillSeconds,
                 ["seconds to replay, from the start of ingest"] = replaySeconds, ["samples replayed per second"] = wanted / replaySeconds,
+                ["live messages while it flowed"] = liveWhile.Length, ["their delay p50, ms"] = LiveFigures.Quantile(liveWhile, 0.5),
+                ["their delay p99, ms"] = LiveFigures.Quantile(liveWhile, 0.99), ["their longest delay, ms"] = liveWhile.DefaultIfEmpty(double.NaN).Max(),
                 ["MB resident of the largest gateway before"] = memoryBefore, ["MB resident with the backlog waiting"] = memoryFilled, ["MB resident while it flowed"] = memoryReplay,
             },
         };

@@ -79,7 +79,7 @@ internal sealed record RoundReport
         Failures = [.. verdict.Failures.Select(f => f.ToString())],
         Faults = FaultRows(site.Fleet, faults, verdict),
         Gateways = [.. site.GatewayParts.Select(g => new GatewayRow(g.Id, g.ResidentMbMax, g.WaitingMax, g.Dropped, g.Resent))],
-        Live = LiveFigures.Of(observer.Stored, faults), DeadLetters = letters, Crashes = crashes, Figures = Costs(site, verdict), Drained = isDrained, DrainSeconds = drainMs / 1000.0,
+        Live = LiveFigures.Of(observer.Stored, faults, site.Fleet.Devices), DeadLetters = letters, Crashes = crashes, Figures = Costs(site, verdict), Drained = isDrained, DrainSeconds = drainMs / 1000.0,
     };
 
     /// <summary>Rows by kind; samples are counted by the time at which the device answered.</summary>

@@ -8,11 +8,14 @@ namespace SmartPark.Chaos.Rounds;
 
 /// <summary>A message that was seen to be stored.</summary>
 /// <param name="Gateway">Gateway id.</param>
+/// <param name="Device">Device id.</param>
 /// <param name="IsFire">Whether it carries the fire group: alarm priority.</param>
-/// <param name="IsLive">Whether it was sent as live, not as history.</param>
+/// <param name="IsLive">Whether it was sent as live, not as history, the first time.</param>
 /// <param name="SourceMs">Source time of its first sample.</param>
+/// <param name="SentMs">When it passed the broker; through that of its last connection when there were several.</param>
+/// <param name="Order">Its place among all messages that passed the broker.</param>
 /// <param name="StoredMs">When the acknowledgement passed the broker.</param>
-internal readonly record struct StoredMessage(string Gateway, bool IsFire, bool IsLive, long SourceMs, long StoredMs)
+internal readonly record struct StoredMessage(string Gateway, string Device, bool IsFire, bool IsLive, long SourceMs, long SentMs, long Order, long StoredMs)
 {
     public long DelayMs => StoredMs - SourceMs;
 }
@@ -30,10 +33,12 @@ internal sealed class StoredObserver(int brokerPort, string gateway) : IAsyncDis
 
     private const int ReconnectMs = 100;
 
-    private readonly ConcurrentDictionary<(string Gateway, ulong Epoch, long Number), (bool IsFire, bool IsLive, long SourceMs)> _pending = new();
-    private readonly Queue<(string, ulong, long)> _order = new();
+    private readonly ConcurrentDictionary<(string Gateway, ulong Epoch, long Number), StoredMessage> _pending = new();
+    private readonly Queue<(string, ulong, long)> _keys = new();
     private readonly Lock _gate = new();
     private readonly List<StoredMessage> _stored = [];
+    private long _order;
+    private long _connectedMs;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
 
     /// <summary>Everything seen so far.</summary>
@@ -70,6 +75,7 @@ internal sealed class StoredObserver(int brokerPort, string gateway) : IAsyncDis
                 if (!_client.IsConnected)
                 {
                     await _client.ConnectAsync(options, cancellationToken);
+                    Volatile.Write(ref _connectedMs, Clock.NowMs);
                     await _client.SubscribeAsync($"spBv1.0/+/DDATA/{gateway}/#", cancellationToken: cancellationToken);
                     await _client.SubscribeAsync($"spBv1.0/+/NCMD/{gateway}", cancellationToken: cancellationToken);
                 }
@@ -94,23 +100,27 @@ internal sealed class StoredObserver(int brokerPort, string gateway) : IAsyncDis
         }
         else if (reader.OutboxId is { } id && reader.TryReadMetric(out var metric))
         {
-            Remember((parts[3], id.Epoch, id.Number), (metric.NameUtf8.StartsWith("fire_"u8) || metric.NameUtf8.StartsWith("smoke_"u8), !metric.IsHistorical, metric.TimestampUnixMs ?? now));
+            var isFire = metric.NameUtf8.StartsWith("fire_"u8) || metric.NameUtf8.StartsWith("smoke_"u8);
+            Remember((parts[3], id.Epoch, id.Number), new(parts[3], parts[4], isFire, !metric.IsHistorical, metric.TimestampUnixMs ?? now, now, ++_order, 0));
         }
     }
 
-    private void Remember((string, ulong, long) key, (bool, bool, long) message)
+    private void Remember((string, ulong, long) key, StoredMessage message)
     {
         lock (_gate)
         {
-            // Sent again as history, it was live once: the first sending counts.
-            if (_pending.TryAdd(key, message))
+            if (_pending.TryGetValue(key, out var before))
             {
-                _order.Enqueue(key);
+                // Sent again as history, it was live once; its place is that of its first sending through the broker that stands now.
+                _pending[key] = before.SentMs < Volatile.Read(ref _connectedMs) ? before with { SentMs = message.SentMs, Order = message.Order } : before;
+                return;
             }
 
-            while (_order.Count > PendingMax)
+            _pending[key] = message;
+            _keys.Enqueue(key);
+            while (_keys.Count > PendingMax)
             {
-                _pending.TryRemove(_order.Dequeue(), out _);
+                _pending.TryRemove(_keys.Dequeue(), out _);
             }
         }
     }
@@ -132,7 +142,7 @@ internal sealed class StoredObserver(int brokerPort, string gateway) : IAsyncDis
                     {
                         if (_pending.TryRemove((sender, stored.Epoch, n), out var message))
                         {
-                            _stored.Add(new(sender, message.IsFire, message.IsLive, message.SourceMs, now));
+                            _stored.Add(message with { StoredMs = now });
                         }
                     }
                 }

@@ -116,6 +116,32 @@ public class SessionRulesTests
         }
     }
 
+    [Theory]
+    [InlineData("Lost", 2_000)]
+    [InlineData("Closed", 2_000)]
+    [InlineData("Unreachable", 2_000)]
+    [InlineData("HostOffline", 2_000)]
+    [InlineData("Refused", 15_000)]
+    [InlineData("Unusable", 15_000)]
+    public void A_broker_that_is_away_is_called_every_two_seconds_and_one_that_refuses_seldom(string end, long longestMs)
+    {
+        var pauses = new SessionPauses(new Random(3));
+        var grown = Enumerable.Range(0, 20).Select(_ => pauses.After(Enum.Parse<SessionEnd>(end), false, TimeSpan.Zero)).ToArray();
+        Assert.InRange(grown[0], 1, 1_000);
+        Assert.All(grown[8..], p => Assert.InRange(p, longestMs / 2, longestMs));
+        Assert.True(grown[8..].Distinct().Count() > 1);
+        Assert.InRange(pauses.After(Enum.Parse<SessionEnd>(end), false, TimeSpan.FromMilliseconds(GatewayLimits.SettledSessionMs)), 1, 1_000);
+    }
+
+    [Fact]
+    public void After_a_take_over_that_was_told_the_pause_is_longer_than_after_one_that_is_suspected()
+    {
+        var pauses = new SessionPauses(new Random(3));
+        var suspected = pauses.After(SessionEnd.Closed, true, TimeSpan.Zero);
+        Assert.InRange(suspected, GatewayLimits.SuspicionPauseMinMs / 2, GatewayLimits.SuspicionPauseMinMs);
+        Assert.InRange(pauses.After(SessionEnd.TakenOver, false, TimeSpan.Zero), GatewayLimits.TakeoverPauseMinMs / 2, GatewayLimits.TakeoverPauseMinMs);
+    }
+
     [Fact]
     public void Random_bytes_as_a_command_ask_for_nothing_and_throw_nothing()
     {

@@ -54,6 +54,9 @@ internal sealed partial class HostConnection(
     /// <summary>Whether it came as far as being subscribed.</summary>
     public bool WasReady { get; private set; }
 
+    /// <summary>Whether the broker was there and refused it, or a subscription.</summary>
+    public bool WasRefused { get; private set; }
+
     /// <summary>Latest time at which another said that this host is offline; the next connection must not be dated before it.</summary>
     public long ContradictedAtUnixMs { get; private set; }
 
@@ -67,8 +70,15 @@ internal sealed partial class HostConnection(
         using var stopping = stoppingToken.Register(() => _ended.TrySetResult("stopped"));
         try
         {
+            writers.Forget();
             _connectedAt = Math.Max(Now, notBeforeUnixMs);
             var answer = await _client.ConnectAsync(options(_connectedAt), stoppingToken);
+            if (answer.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                WasRefused = true;
+                throw new IOException($"the broker refused: {answer.ResultCode} {answer.ReasonString}".TrimEnd());
+            }
+
             _sharesBirths = answer.SubscriptionIdentifiersAvailable;
             queue.Mark(ReceivedKind.Connected, Now);
             await SubscribeAsync(stoppingToken);
@@ -130,6 +140,7 @@ internal sealed partial class HostConnection(
             var result = await _client.SubscribeAsync(subscription, cancellationToken);
             foreach (var item in result.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2))
             {
+                WasRefused = true;
                 throw new IOException($"the broker refused the subscription to {item.TopicFilter.Topic}: {item.ResultCode}");
             }
         }

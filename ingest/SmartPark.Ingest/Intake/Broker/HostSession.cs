@@ -16,10 +16,16 @@ internal sealed partial class HostSession(
     /// <summary>User name of this process at the embedded broker.</summary>
     public const string EmbeddedUser = "smartpark-ingest";
 
-    private const int RetryMinMs = 500;
+    private const int RetryMinMs = 250;
 
-    /// <summary>Longest pause before the broker is tried again, in ms.</summary>
-    private const int RetryMaxMs = 30_000;
+    /// <summary>
+    /// Longest pause before a broker that is away is called again, in ms: gateways wait for this host's STATE, so its pause is theirs too; a call that
+    /// nobody takes costs a packet.
+    /// </summary>
+    private const int RetryMaxMs = 2_000;
+
+    /// <summary>Longest pause after the broker refused this host or a subscription, in ms: a person has to mend that.</summary>
+    private const int RefusedRetryMaxMs = 30_000;
 
     /// <summary>
     /// How long the first connection waits for the store to open, in ms: usually it opens at once, and gateways are spared an offline and an online.
@@ -95,7 +101,7 @@ internal sealed partial class HostSession(
             if (!stoppingToken.IsCancellationRequested)
             {
                 Report(name, end);
-                await Task.Delay(end == HostConnection.Renew ? TimeSpan.Zero : Pause(failures++), time, stoppingToken);
+                await Task.Delay(end == HostConnection.Renew ? TimeSpan.Zero : Pause(failures++, connection.WasRefused), time, stoppingToken);
             }
         }
     }
@@ -143,7 +149,8 @@ internal sealed partial class HostSession(
     }
 
 #pragma warning disable CA5394 // Jitter and a suffix that keeps two processes apart; neither guards anything.
-    private TimeSpan Pause(int failures) => TimeSpan.FromMilliseconds(Math.Min(RetryMinMs * Math.Pow(2, Math.Min(failures, 20)), RetryMaxMs) * (0.5 + (random.NextDouble() / 2)));
+    private TimeSpan Pause(int failures, bool wasRefused) => TimeSpan.FromMilliseconds(
+        Math.Min(RetryMinMs * Math.Pow(2, Math.Min(failures, 20)), wasRefused ? RefusedRetryMaxMs : RetryMaxMs) * (0.5 + (random.NextDouble() / 2)));
 
     private string ClientId() => $"{options.HostId}-{(_part.IsWriter ? "w-" : "")}{random.Next(0x1000000):x6}";
 #pragma warning restore CA5394

@@ -23,16 +23,14 @@ internal sealed class WriterPresence : IDisposable
     private readonly TimeProvider _time;
     private readonly string _host;
     private readonly ITimer _timer;
+    private readonly bool _isControl;
 
     public WriterPresence(HostReadiness readiness, IntakeOptions options, TimeProvider time)
     {
         (_readiness, _host, _time) = (readiness, options.HostId, time);
-        if (options.Role == IntakeRole.Control)
-        {
-            Judge();
-        }
-
-        var every = options.Role == IntakeRole.Control ? TimeSpan.FromMilliseconds(BeatMs / 5.0) : Timeout.InfiniteTimeSpan;
+        _isControl = options.Role == IntakeRole.Control;
+        Judge();
+        var every = _isControl ? TimeSpan.FromMilliseconds(BeatMs / 5.0) : Timeout.InfiniteTimeSpan;
         _timer = time.CreateTimer(_ => Judge(), null, every, every);
     }
 
@@ -76,11 +74,30 @@ internal sealed class WriterPresence : IDisposable
         Judge();
     }
 
+    /// <summary>
+    /// The connection on which they were heard is over. Those that are there are heard again at once, for what they say is retained; those that a new
+    /// broker does not know yet hear nothing of what gateways send, so it must not begin without them.
+    /// </summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _writers.Clear();
+        }
+
+        Judge();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
     private void Judge()
     {
+        if (!_isControl)
+        {
+            return;
+        }
+
         lock (_gate)
         {
             foreach (var silent in _writers.Where(w => _time.GetElapsedTime(w.Value.HeardAt).TotalMilliseconds > SilentMs).Select(w => w.Key).ToArray())
