@@ -29,6 +29,7 @@ internal sealed partial class LinePoller
     private readonly IReadOnlyList<DeviceState> _devices;
     private readonly (int Device, SiteGroup Group, BadRepeat Bad)[] _groups;
     private readonly int[] _unreachable;
+    private readonly long[] _lastTimes;
     private readonly ReadGroup _read;
     private readonly GatewayOutbox _outbox;
     private readonly SitePresence _presence;
@@ -50,7 +51,7 @@ internal sealed partial class LinePoller
         (_line, _devices, _read, _outbox, _presence, _health, _lineFailure, _time, _start, _logger) =
             (line, devices, read, outbox, presence, health, lineFailure, time, start, logger);
         _groups = [.. devices.SelectMany((d, i) => d.Device.Groups.Select(g => (i, g, new BadRepeat(g.Count))))];
-        _unreachable = new int[devices.Count];
+        (_unreachable, _lastTimes) = (new int[devices.Count], new long[_groups.Length]);
         var points = _groups.Length == 0 ? 0 : _groups.Max(g => g.Group.Count);
         (_readings, _samples) = (new PointReading[points], new OutboxSample[points]);
     }
@@ -73,6 +74,7 @@ internal sealed partial class LinePoller
                 continue;
             }
 
+            await LeaveTheLastMillisecondAsync(slot, cancellationToken);
             var end = await PollAsync(slot, cancellationToken);
             _schedule.Complete(slot, now, NowMs, end);
             Settle(slot, end);
@@ -80,6 +82,18 @@ internal sealed partial class LinePoller
     }
 
     private long NowMs => (long)_time.GetElapsedTime(_start).TotalMilliseconds;
+
+    /// <summary>
+    /// Source times are whole milliseconds: two readings of a series within the same one would be one sample to every store. It happens to a poll that is
+    /// late and the next one that is not.
+    /// </summary>
+    private async ValueTask LeaveTheLastMillisecondAsync(int slot, CancellationToken cancellationToken)
+    {
+        while (_time.GetUtcNow().ToUnixTimeMilliseconds() == _lastTimes[slot])
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), _time, cancellationToken);
+        }
+    }
 
     private async ValueTask<PollEnd> PollAsync(int slot, CancellationToken cancellationToken)
     {
@@ -212,6 +226,7 @@ internal sealed partial class LinePoller
         var state = _devices[index];
         var readings = _readings.AsSpan(0, group.Count);
         state.Update(group, readings);
+        _lastTimes[slot] = readings[^1].SourceTimeUnixMs;
         Expect(state.Device.Index, readings);
 
         // After DDEATH the host holds every metric of the device stale; another bad sample would say nothing new.

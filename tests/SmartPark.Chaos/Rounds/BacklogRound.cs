@@ -59,6 +59,7 @@ internal sealed class BacklogRound(RoundOptions options, WorkFolder work, Action
 
         await RestartGatewaysAsync(site, LiveIntervalMs);
         await Clock.DelayAsync(FaultPlan.WarmUpMs, cancellationToken);
+        var memoryWaiting = Memory(site);
         await using var observer = new StoredObserver(site.Broker.Port, site.GatewayParts[0].Id);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var observing = observer.RunAsync(ended.Token);
@@ -102,7 +103,8 @@ internal sealed class BacklogRound(RoundOptions options, WorkFolder work, Action
                 ["seconds to replay, from the start of ingest"] = replaySeconds, ["samples replayed per second"] = wanted / replaySeconds,
                 ["live messages while it flowed"] = liveWhile.Length, ["their delay p50, ms"] = LiveFigures.Quantile(liveWhile, 0.5),
                 ["their delay p99, ms"] = LiveFigures.Quantile(liveWhile, 0.99), ["their longest delay, ms"] = liveWhile.DefaultIfEmpty(double.NaN).Max(),
-                ["MB resident of the largest gateway before"] = memoryBefore, ["MB resident with the backlog waiting"] = memoryFilled, ["MB resident while it flowed"] = memoryReplay,
+                ["MB resident of the largest gateway before"] = memoryBefore, ["MB resident while it was read, as fast as the fleet answers"] = memoryFilled,
+                ["MB resident with the backlog waiting"] = memoryWaiting, ["MB resident while it flowed"] = memoryReplay,
             },
         };
     }

@@ -98,6 +98,37 @@ public sealed class LinePollerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_late_poll_and_the_next_one_never_share_a_source_time()
+    {
+        // The first reply comes just when the next poll is due, which then has its reply within the same millisecond.
+        var isLate = true;
+        Play = (device, readings) =>
+        {
+            if (device == 0 && isLate)
+            {
+                isLate = false;
+                _time.Advance(TimeSpan.FromSeconds(1));
+                Array.Fill(readings, new(1, Quality.Good, QualityReason.None, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+            }
+
+            return new(ModbusOutcome.Ok, 1, 1, true);
+        };
+        Start();
+        await PassAsync(5_000);
+        var times = new List<long>();
+        while (_outbox.TryTake(0, _message))
+        {
+            if (_message.Layout.Device == "meter")
+            {
+                times.Add(_message.TimeUnixMs);
+            }
+        }
+
+        Assert.True(times.Count >= 4, $"{times.Count} polls");
+        Assert.Equal(times.Count, times.Distinct().Count());
+    }
+
+    [Fact]
     public async Task The_first_polls_happen_at_once_and_readings_reach_the_outbox_with_their_time()
     {
         Start();
