@@ -35,6 +35,39 @@
     }
   });
 
+  // A press counts for what it was made on. A live list may move a row away under the pointer, or move its element within the document, and for
+  // either the browser drops the click: then it is given to the element that was pressed. Fingers scroll and are left to the browser.
+  const slipPx = 8;
+  let pressed = null;
+
+  document.addEventListener("pointerdown", event => {
+    const target = event.target instanceof Element ? event.target.closest("main a[href], main button") : null;
+    const plain = event.button === 0 && event.pointerType !== "touch" && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    pressed = target && plain ? { target, x: event.clientX, y: event.clientY } : null;
+  }, true);
+
+  document.addEventListener("pointerup", event => {
+    const press = pressed;
+    if (press && Math.hypot(event.clientX - press.x, event.clientY - press.y) <= slipPx) {
+      // After the browser's own click, if there is one.
+      setTimeout(() => {
+        if (pressed === press) {
+          pressed = null;
+          press.target.click();
+        }
+      });
+    } else {
+      pressed = null;
+    }
+  }, true);
+
+  document.addEventListener("pointercancel", () => { pressed = null; }, true);
+  document.addEventListener("click", event => {
+    if (pressed && event.target instanceof Node && pressed.target.contains(event.target)) {
+      pressed = null;
+    }
+  }, true);
+
   // "rejected": the server answers but no longer knows this circuit (it was restarted); "failed": it does not answer and Blazor gave up.
   // A fresh page cures both, and what the viewer had chosen lives in the address. A wall display has nobody to press a button, so it is
   // reloaded as soon as the server answers; not before, because the browser's own error page would never come back.

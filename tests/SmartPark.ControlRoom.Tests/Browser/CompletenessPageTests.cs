@@ -33,7 +33,7 @@ public sealed class CompletenessPageTests(BrowserFixture fixture)
         await page.WaitForSelectorAsync("main[data-live=true]");
         await figures.GetByRole(AriaRole.Button, new() { Name = "Later" }).ClickAsync();
         await figures.GetByRole(AriaRole.Link, new() { Name = "Go to the device" }).ClickAsync();
-        await page.WaitForURLAsync($"**/parks/donghu/devices/{SampleLedger.Silent}");
+        await visit.IsAtAsync($"/parks/donghu/devices/{SampleLedger.Silent}");
         Assert.Empty(visit.Troubles);
 
         Task<string> ColourAsync(string selector) => page.Locator(selector).First.EvaluateAsync<string>("e => getComputedStyle(e).backgroundColor");
@@ -46,16 +46,18 @@ public sealed class CompletenessPageTests(BrowserFixture fixture)
         await using var visit = await Visit.BeginAsync(await fixture.BrowserAsync(), host.Address);
         await visit.OpenAsync("/completeness?park=donghu");
         var page = visit.Page;
-        await page.GetByRole(AriaRole.Button, new() { Name = "Last 7 days" }).PressAsync("Enter");
-        await page.WaitForURLAsync(new Regex("period=7d"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Last 7 days" }).ClickAsync();
+        await visit.IsAtAsync("/completeness?park=donghu&period=7d");
         await Assertions.Expect(page.Locator("th.hour")).ToHaveCountAsync(7);
         Assert.Contains("step=day", await page.GetByRole(AriaRole.Link, new() { Name = "Export Excel" }).GetAttributeAsync("href"), StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Button, new() { Name = "One day" }).ClickAsync();
-        await page.WaitForURLAsync(new Regex("day=\\d{4}-\\d{2}-\\d{2}"));
+        await visit.IsAtAsync(new Regex(@"day=\d{4}-\d{2}-\d{2}"));
         await Assertions.Expect(page.Locator("th.hour")).ToHaveCountAsync(24);
+        await visit.OpenAsync("/completeness?park=donghu&day=2001-01-01");
+        await page.GetByText("No completeness figures of this day were kept").WaitForAsync();
         var other = host.World.Registry.Parks.First(p => p.Id != "donghu").Id;
         await page.Locator("select").SelectOptionAsync(other);
-        await page.WaitForURLAsync(new Regex("park=" + other));
+        await visit.IsAtAsync(new Regex("park=" + other));
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Export CSV" })).ToHaveAttributeAsync("href", new Regex("park=" + other));
         Assert.Empty(visit.Troubles);
     }

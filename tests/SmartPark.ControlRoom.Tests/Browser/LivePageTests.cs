@@ -34,18 +34,18 @@ public sealed class LivePageTests(BrowserFixture fixture)
         await visit.OpenAsync("/");
         await HasFocus("Qinglan");
         await page.GetByRole(AriaRole.Link, new() { Name = "Donghu Smart Manufacturing Park" }).PressAsync("Enter");
-        await page.WaitForURLAsync("**/parks/donghu");
+        await visit.IsAtAsync("/parks/donghu");
         await HasFocus("Donghu");
         await page.Locator("article[data-domain=fire] button").PressAsync("Enter");
-        await page.WaitForURLAsync("**/parks/donghu?domain=fire");
+        await visit.IsAtAsync("/parks/donghu?domain=fire");
         await page.GetByRole(AriaRole.Link, new() { Name = "Warehouse 5 fire input module" }).PressAsync("Enter");
-        await page.WaitForURLAsync("**/devices/b5-fire");
+        await visit.IsAtAsync("/parks/donghu/devices/b5-fire");
         await HasFocus("Warehouse");
         await page.WaitForSelectorAsync(".chart-host canvas");
         await page.GetByRole(AriaRole.Button, new() { Name = "7 d" }).PressAsync("Enter");
-        await page.WaitForURLAsync("**/devices/b5-fire?*range=7d*");
+        await visit.IsAtAsync("/parks/donghu/devices/b5-fire?quantity=smoke_state&range=7d");
         await page.GoBackAsync();
-        await page.WaitForURLAsync("**/parks/donghu?domain=fire");
+        await visit.IsAtAsync("/parks/donghu?domain=fire");
         await page.WaitForSelectorAsync("article[data-domain=fire] button[aria-pressed=true]");
         Assert.Empty(visit.Troubles);
 
@@ -61,7 +61,7 @@ public sealed class LivePageTests(BrowserFixture fixture)
         await using var visit = await Visit.BeginAsync(await fixture.BrowserAsync(), host.Address);
         await visit.OpenAsync("/parks/donghu");
         await visit.Page.GetByPlaceholder("Search device, building, enterprise").FillAsync("weighbridge");
-        await visit.Page.WaitForURLAsync("**/parks/donghu?q=weighbridge");
+        await visit.IsAtAsync("/parks/donghu?q=weighbridge");
         await visit.Page.WaitForFunctionAsync("() => document.querySelectorAll('.cell-device').length === 1");
         await visit.Page.ReloadAsync();
         await visit.Page.WaitForFunctionAsync("() => document.querySelectorAll('.cell-device').length === 1");
@@ -89,7 +89,7 @@ public sealed class LivePageTests(BrowserFixture fixture)
         await using var host = await ControlRoomHost.StartAsync();
         await using var visit = await Visit.BeginAsync(await fixture.BrowserAsync(), host.Address);
         await visit.OpenAsync("/system/refused");
-        await visit.Page.WaitForSelectorAsync("text=meter-99");
+        await visit.Page.WaitForSelectorAsync("text=Donghu Smart Manufacturing Park / meter-99 / Active power");
         await visit.Page.Locator("button.replay").ClickAsync();
         await visit.Page.WaitForSelectorAsync("text=/已入库 1 条|1 stored/");
         Assert.Equal(1, await visit.Page.Locator("table.refused tbody tr").CountAsync());

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace SmartPark.ControlRoom.Tests.Browser;
@@ -63,6 +64,15 @@ public sealed class Visit : IAsyncDisposable
         await Page.GotoAsync(new Uri(Address, path).ToString());
         await Page.WaitForFunctionAsync("() => document.querySelector('main[data-live=true]') !== null");
     }
+
+    /// <summary>Waits until the page is at this path and query, exactly.</summary>
+    public Task IsAtAsync(string pathAndQuery) => IsAtAsync(new Regex("^" + Regex.Escape(new Uri(Address, pathAndQuery).ToString()) + "$"));
+
+    /// <summary>
+    /// Waits until the address of the page matches. Looked at again and again: <c>WaitForURLAsync</c> waits for the event of the move, and hangs when a move
+    /// within the document comes between its first look and its wait.
+    /// </summary>
+    public Task IsAtAsync(Regex address) => Assertions.Expect(Page).ToHaveURLAsync(address, new() { Timeout = 60_000 });
 
     /// <summary>What stands beyond the right edge of the screen, when the page is wider than it; empty is right.</summary>
     public Task<string> OverflowAsync() => Page.EvaluateAsync<string>(
