@@ -51,6 +51,7 @@ public static class ControlRoomComposition
         {
             options.DisconnectedCircuitMaxRetained = ControlRoomLimits.DisconnectedCircuitsMax;
             options.DisconnectedCircuitRetentionPeriod = ControlRoomLimits.DisconnectedCircuitFor;
+            options.JSInteropDefaultCallTimeout = ControlRoomLimits.BrowserAnswer;
         });
         services.AddMudServices();
         services.AddScoped<ConnectionWatch>();

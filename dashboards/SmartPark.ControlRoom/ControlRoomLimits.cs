@@ -60,6 +60,15 @@ public static class ControlRoomLimits
     /// <summary>How long such a circuit is kept: a walk through a lift or tunnel.</summary>
     public static readonly TimeSpan DisconnectedCircuitFor = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// No deadline for an answer of a browser. One that leaves while it is asked never answers: with a deadline each such leaving becomes an unhandled
+    /// error of its circuit a minute later, without one the question is forgotten together with the circuit.
+    /// </summary>
+    public static readonly TimeSpan BrowserAnswer = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Devices that need someone on the page of the city: what fits below three parks on one screen; the rest is counted, and each park lists its own.</summary>
+    public const int AttentionShown = 8;
+
     /// <summary>Refused samples on their page: the newest ones show what is wrong; all of them are in the API.</summary>
     public const int LettersShown = 200;
 }
