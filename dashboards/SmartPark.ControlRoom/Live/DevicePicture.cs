@@ -52,6 +52,13 @@ public sealed record DevicePicture
     /// <summary>The value that says most about it in a list: the most urgent state, else the first of <see cref="Headlines"/>, else the first value.</summary>
     public Reading? Headline { get; init; }
 
+    /// <summary>The value that makes it urgent, of equal ones the first; null when it is out of contact or nothing is wrong with its values.</summary>
+    public Reading? Worst => Contact == Contact.Online && Readings.Count > 0 && Readings.MaxBy(r => r.Condition) is { Condition: > Condition.Normal } worst ? worst : null;
+
+    /// <summary>A value whose doubt is that of all values, so that it need be said only once; null when they differ or there is none.</summary>
+    public Reading? CommonDoubt => Readings.Count > 1 && Readings[0].Doubt is not (Doubt.None or Doubt.OverRange or Doubt.NotRenewed)
+        && Readings.All(r => r.Doubt == Readings[0].Doubt && r.Sample.Reason == Readings[0].Sample.Reason) ? Readings[0] : null;
+
     /// <summary>Whether it belongs to a domain: by registration, or because it measures something of it.</summary>
     public bool Concerns(Domain domain) => Entry.Domain == domain || Readings.Any(r => r.Quantity.Domain == domain);
 }

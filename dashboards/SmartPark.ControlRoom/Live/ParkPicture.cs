@@ -38,9 +38,10 @@ public enum Blend : byte
 /// <param name="Condition">Its urgency.</param>
 /// <param name="Of">For counts, out of how many.</param>
 /// <param name="Estimated">Whether part of it is not read but concluded.</param>
+/// <param name="IsPending">Whether there is no number only because the store has not been read yet.</param>
 public sealed record Figure(
     string Key, Quantity? Quantity, double Value, Blend Blend, int Used, int Known, Condition Condition = Condition.Normal,
-    int? Of = null, bool Estimated = false);
+    int? Of = null, bool Estimated = false, bool IsPending = false);
 
 /// <summary>A domain of a park at one moment.</summary>
 public sealed record DomainPicture
@@ -125,4 +126,9 @@ public sealed record CityPicture(IReadOnlyList<ParkPicture> Parks)
 
     /// <summary>States that are a warning.</summary>
     public int Warnings => Parks.Sum(p => p.Warnings);
+
+    /// <summary>Devices with which something is wrong, the most urgent first; among equals those of one park together.</summary>
+    public IEnumerable<(ParkPicture Park, DevicePicture Device)> Attention => Parks
+        .SelectMany(p => p.Devices.TakeWhile(d => d.Condition > Condition.Normal), (park, device) => (park, device))
+        .OrderByDescending(p => p.device.Condition);
 }
