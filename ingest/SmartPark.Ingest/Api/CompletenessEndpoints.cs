@@ -13,7 +13,7 @@ internal static class CompletenessEndpoints
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/completeness", GetAsync).WithName("GetCompleteness").WithSummary("Expected, read, sent and stored samples of each device and hour, with what was late, refused or dropped")
             .WithDescription("Null is unknown, never zero; why says what is missing. Completeness is cut, never rounded up. Hours are whole UTC hours; days are the city's. "
-                + "CSV and XLSX by format= or Accept have one row for each device and hour or day.")
+                + "CSV and XLSX by format= or Accept have one row for each device and hour or day; with lang= their headings, names and reasons are for people.")
             .Produces<CompletenessAnswer>(StatusCodes.Status200OK, "application/json", Csv, Xlsx).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
@@ -22,10 +22,12 @@ internal static class CompletenessEndpoints
         [Description("Park id; needed unless the city has one park")] string? park, [Description("Only this device")] string? device,
         [Description("Start, included: ISO 8601 with offset; a day before the end by default")] string? from, [Description("End, excluded: ISO 8601 with offset; now by default")] string? to,
         [Description("hour (default) or day")] string? step, [Description("json, csv or xlsx; what Accept says by default")] string? format,
+        [Description("zh-CN or en: CSV and XLSX for people in this language; without it columns have the names of this API")] string? lang,
         [Description("Devices to pass over, 0 or more")] string? offset, [Description("Devices on a page, 1 to 1000; 100 by default, all in CSV and XLSX")] string? limit)
     {
         var query = new ApiQuery();
         var wanted = query.OneOf("format", format, ["json", "csv", "xlsx"]) ?? Accepted(context.Request);
+        var language = query.OneOf("lang", lang, CompletenessSheet.Languages);
         var window = CompletenessWindow.Read(query, from, to, step, clock.Now);
         var isTable = wanted is "csv" or "xlsx";
         var (first, count) = (query.Number("offset", offset, 0, 0, int.MaxValue), query.Number("limit", limit, isTable ? ApiLimits.PageMax : ApiLimits.PageDefault, 1, ApiLimits.PageMax));
@@ -59,13 +61,18 @@ internal static class CompletenessEndpoints
         var found = await Task.Run(() => ledger.Read(id, page, window.FromHour, window.ToHour, now), context.RequestAborted);
         var answers = found.Select(d => Answer(d, window, registry, clock));
         var name = $"completeness-{id}-{clock.At(window.FromHour * HourMs):yyyyMMdd-HH}";
-        return wanted switch
+        if (isTable)
         {
-            "csv" => Results.Bytes(CompletenessTable.ToCsv(answers), Csv + "; charset=utf-8", name + ".csv"),
-            "xlsx" => Results.Bytes(Workbook.Write("completeness", CompletenessTable.Columns, CompletenessTable.Rows(answers), CompletenessTable.CompletenessColumn), Xlsx, name + ".xlsx"),
-            _ => Results.Ok(new CompletenessAnswer(
-                clock.At(window.FromHour * HourMs), clock.At(window.ToHour * HourMs), window.IsDays ? "day" : "hour", new(devices.Count, first, [.. answers]))),
-        };
+            var sheet = language is null ? null : new CompletenessSheet(language, registry);
+            var (columns, rows) = (sheet?.Columns ?? CompletenessTable.Columns, sheet?.Rows(answers) ?? CompletenessTable.Rows(answers));
+            return wanted == "csv"
+                ? Results.Bytes(CompletenessTable.ToCsv(columns, rows), Csv + "; charset=utf-8", name + ".csv")
+                : Results.Bytes(
+                    Workbook.Write(sheet?.Title ?? "completeness", columns, [.. rows], sheet is null ? CompletenessTable.CompletenessColumn : CompletenessSheet.CompletenessColumn), Xlsx, name + ".xlsx");
+        }
+
+        return Results.Ok(new CompletenessAnswer(
+            clock.At(window.FromHour * HourMs), clock.At(window.ToHour * HourMs), window.IsDays ? "day" : "hour", new(devices.Count, first, [.. answers])));
     }
 
     private const long HourMs = Telemetry.Completeness.CompletenessLimits.HourMs;

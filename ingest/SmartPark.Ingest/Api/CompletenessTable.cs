@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SmartPark.Ingest.Api;
 
-/// <summary>Completeness as rows of a table: one for each device and hour or day. An unknown figure is an empty cell.</summary>
+/// <summary>Completeness as rows of a table for programs: one for each device and hour or day. An unknown figure is an empty cell.</summary>
 internal static class CompletenessTable
 {
     /// <summary>Names of the columns.</summary>
@@ -13,20 +13,17 @@ internal static class CompletenessTable
         "dropped_damage", "completeness", "running", "final", "why",
     ];
 
-    /// <summary>Column of the start of the hour or day.</summary>
-    public const int StartColumn = 5;
-
     /// <summary>Column of the completeness.</summary>
     public const int CompletenessColumn = 16;
 
     /// <summary>The rows: texts, numbers, times and null.</summary>
     public static IEnumerable<object?[]> Rows(IEnumerable<DeviceCompleteness> devices) => devices.SelectMany(d => d.Steps.Select(s => Row(d, s)));
 
-    /// <summary>The table as CSV in UTF-8 with a byte order mark, without which spreadsheets take Chinese for Latin.</summary>
-    public static byte[] ToCsv(IEnumerable<DeviceCompleteness> devices)
+    /// <summary>A table as CSV in UTF-8 with a byte order mark, without which spreadsheets take Chinese for Latin.</summary>
+    public static byte[] ToCsv(IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
     {
-        var text = new StringBuilder("\uFEFF").AppendJoin(',', Columns).Append("\r\n");
-        foreach (var row in Rows(devices))
+        var text = new StringBuilder("\uFEFF").AppendJoin(',', columns.Select(Quoted)).Append("\r\n");
+        foreach (var row in rows)
         {
             text.AppendJoin(',', row.Select(Cell)).Append("\r\n");
         }

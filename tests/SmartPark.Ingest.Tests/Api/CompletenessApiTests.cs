@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
+using SmartPark.Ingest.Api;
+using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Ledger;
 using SmartPark.Ingest.Tests.Intake;
 using SmartPark.Ingest.Tests.Ledger;
@@ -108,6 +110,39 @@ public sealed class CompletenessApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("zh-CN", "数据完整率", "园区,设备,设备编号,网关,开始时间,应采集", "总表", "未知", "没有采集计划；网关没有上报", "已结算")]
+    [InlineData("en", "Data completeness", "Park,Device,Device id,Gateway,Start,Due", "Main meter", "Unknown", "no poll plan; gateway has not reported", "final")]
+    public async Task A_workbook_for_people_speaks_their_language(string lang, string title, string heads, string device, string unknown, string why, string standing)
+    {
+        var query = $"/api/v1/completeness?park=east&from={From}&to={Iso(Start + 1)}&lang={lang}";
+        using var stream = new MemoryStream(await _host.Http.GetByteArrayAsync(new Uri(query + "&format=xlsx", UriKind.Relative), Stop));
+        using var document = SpreadsheetDocument.Open(stream, isEditable: false);
+        Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator().Validate(document, Stop).Select(e => e.Description));
+        Assert.Equal(title, document.WorkbookPart!.Workbook!.Descendants<Sheet>().Single().Name!.Value);
+        var sheet = document.WorkbookPart.WorksheetParts.Single().Worksheet!;
+        var rows = sheet.Descendants<Row>().Select(r => r.Elements<Cell>().ToList()).ToList();
+        Assert.Equal(heads, string.Join(',', rows[0].Take(6).Select(c => c.InnerText)));
+        var (foreign, meter) = (rows[1], rows[2]);
+        Assert.Equal((unknown, why, standing), (foreign[9].InnerText, foreign[16].InnerText, foreign[10].InnerText));
+        Assert.Equal((device, "3600", "0.9997"), (meter[1].InnerText, meter[5].CellValue!.Text, meter[9].CellValue!.Text));
+
+        // As wide as its longest text, with a filter on every column.
+        Assert.Equal("A1:Q3", sheet.Elements<AutoFilter>().Single().Reference!.Value);
+        Assert.InRange(sheet.Descendants<Column>().Last().Width!.Value, why.Length, 48);
+
+        var csv = System.Text.Encoding.UTF8.GetString(await _host.Http.GetByteArrayAsync(new Uri(query + "&format=csv", UriKind.Relative), Stop));
+        Assert.StartsWith("\uFEFF" + heads, csv, StringComparison.Ordinal);
+        Assert.Contains(why, csv, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_reason_has_words_for_people() =>
+        Assert.All(
+            CompletenessStep.Words((MissingFigures)(-1)).Concat(Enum.GetValues<RefusalReason>().Select(RefusalReasons.Word)),
+            word => Assert.True(CompletenessSheet.Knows(word), word));
+
+    [Theory]
+    [InlineData("?lang=fr", HttpStatusCode.BadRequest)]
     [InlineData("?park=nowhere", HttpStatusCode.NotFound)]
     [InlineData("?device=nothing", HttpStatusCode.NotFound)]
     [InlineData("?from=yesterday", HttpStatusCode.BadRequest)]
