@@ -75,7 +75,7 @@ public sealed partial class CompletenessPage : LiveComponent
     {
         var (starts, _, _) = _choice.Columns(Viewer.NowUnixMs, Viewer.Zone);
         return string.Create(CultureInfo.InvariantCulture,
-            $"/api/v1/completeness?park={_park.Id}&from={Utc(starts[0])}&to={Utc(_shown.EndUnixMs)}&step={(_choice.Period == Period.Last7 ? "day" : "hour")}&limit=1000&format={format}");
+            $"/api/v1/completeness?park={_park.Id}&from={Utc(starts[0])}&to={Utc(_shown.EndUnixMs)}&step={(_choice.Period == Period.Last7 ? "day" : "hour")}&limit=1000&format={format}&lang={Viewer.Culture.Name}");
     }
 
     private static string Utc(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -66,12 +66,20 @@ public sealed partial class ChartPanel : LiveComponent, IAsyncDisposable
     [Inject]
     public required IJSRuntime Js { get; set; }
 
-    private string Subtitle => Words[(Quantity.Kind, Choice.Register) switch
+    // The unit stands here once: the axis has only room for numbers.
+    private string Subtitle
     {
-        (QuantityKind.Counter, false) => "Chart_Consumption",
-        (QuantityKind.Counter, true) => "Chart_Register",
-        _ => "Chart_" + Quantity.Kind,
-    }];
+        get
+        {
+            var kind = Words[(Quantity.Kind, Choice.Register) switch
+            {
+                (QuantityKind.Counter, false) => "Chart_Consumption",
+                (QuantityKind.Counter, true) => "Chart_Register",
+                _ => "Chart_" + Quantity.Kind,
+            }];
+            return Quantity.UnitFor(Viewer.Culture.Name) is { Length: > 0 } unit ? $"{unit} · {kind}" : kind;
+        }
+    }
 
     private string Alt => Words.Format("Chart_Alt", Viewer.Text(Quantity.Title), string.Join(Words["Comma"], _facts.Select(f => $"{f.Title} {f.Value}")));
 

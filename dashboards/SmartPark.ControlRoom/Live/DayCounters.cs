@@ -115,7 +115,8 @@ public sealed partial class DayCounters(
         public bool Queued { get; set; }
 
         public DayGrowth At(in Sample newest, long midnight) =>
-            _start is not { } start || _midnight != midnight ? DayGrowth.Unknown
+            _midnight != midnight ? DayGrowth.Pending
+            : _start is not { } start ? DayGrowth.Unknown
             : newest.SourceTimeUnixMs < start.LastUnixMs || newest.Value < start.LastRegister ? new(start.Growth, start.Estimated)
             : new(start.Growth + newest.Value - start.LastRegister, start.Estimated);
 

@@ -115,10 +115,11 @@ internal sealed class FigurePainter(
 
         var sum = 0.0;
         var used = 0;
-        var estimated = false;
+        var (estimated, pending) = (false, false);
         foreach (var (_, reading) in sources)
         {
             var growth = reading.Sample.HasValue ? dayOf(reading.Sample) : DayGrowth.Unknown;
+            pending |= growth.IsPending;
             if (!double.IsNaN(growth.Value))
             {
                 sum += growth.Value;
@@ -127,7 +128,7 @@ internal sealed class FigurePainter(
             }
         }
 
-        return new(id, sources[0].Reading.Quantity, used == 0 ? double.NaN : sum, Blend.Today, used, sources.Count, Estimated: estimated);
+        return new(id, sources[0].Reading.Quantity, used == 0 ? double.NaN : sum, Blend.Today, used, sources.Count, Estimated: estimated, IsPending: pending);
     }
 
     /// <summary>Without a count of who is present: today's in minus today's out at the park's gates.</summary>
@@ -140,7 +141,7 @@ internal sealed class FigurePainter(
         }
 
         var present = Math.Max(0, inside.Value - outside.Value);
-        return new(quantity.Id, quantity, present, Blend.Inside, Math.Min(inside.Used, outside.Used), inside.Known, Estimated: true);
+        return new(quantity.Id, quantity, present, Blend.Inside, Math.Min(inside.Used, outside.Used), inside.Known, Estimated: true, IsPending: inside.IsPending || outside.IsPending);
     }
 
     private Figure? Running()

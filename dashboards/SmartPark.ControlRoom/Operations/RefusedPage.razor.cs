@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using SmartPark.ControlRoom.Wording;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
+using SmartPark.Ingest.Registry;
 using SmartPark.Telemetry.Quantities;
 
 namespace SmartPark.ControlRoom.Operations;
@@ -28,6 +29,10 @@ public sealed partial class RefusedPage : ComponentBase
     [Inject]
     public required QuantityCatalogue Catalogue { get; set; }
 
+    /// <summary>Names of parks and devices.</summary>
+    [Inject]
+    public required ParkRegistry Registry { get; set; }
+
     private Words Words => Viewer.Words;
 
     private string? Reason => _reason.Length == 0 ? null : _reason;
@@ -38,7 +43,9 @@ public sealed partial class RefusedPage : ComponentBase
     private string Whose(DeadLetter letter)
     {
         var quantity = letter.Quantity is { } id && Catalogue.TryGet(id, out var known) ? Viewer.Text(known.Title) : letter.Quantity;
-        return string.Join(" / ", new[] { letter.Park, letter.Device ?? letter.Gateway, quantity }.Where(p => p is not null));
+        var park = letter.Park is { } parkId && Registry.TryGetPark(parkId, out var registered) ? Viewer.Text(registered.Title) : letter.Park;
+        var device = letter is { Park: { } of, Device: { } deviceId } && Registry.TryGetDevice(of, deviceId, out var entry) ? Viewer.Text(entry.Title) : letter.Device;
+        return string.Join(" / ", new[] { park, device ?? letter.Gateway, quantity }.Where(p => p is not null));
     }
 
     private void Load()

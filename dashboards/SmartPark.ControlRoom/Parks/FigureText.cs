@@ -26,6 +26,14 @@ public static class FigureText
             : ValueText.Number(figure.Value, quantity.Decimals, viewer.Culture);
     }
 
+    /// <summary>What is said in the place of a number that is not there.</summary>
+    public static string Missing(Figure figure, Viewer viewer)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        ArgumentNullException.ThrowIfNull(viewer);
+        return viewer.Words[figure.IsPending ? "Not_Read_Yet" : "No_Data"];
+    }
+
     /// <summary>The unit in the viewer's language, empty for none.</summary>
     public static string Unit(Figure figure, Viewer viewer)
     {
@@ -74,7 +82,7 @@ public static class FigureText
         ArgumentNullException.ThrowIfNull(viewer);
         if (!double.IsFinite(figure.Value))
         {
-            return viewer.Words["No_Data"];
+            return Missing(figure, viewer);
         }
 
         var number = Number(figure, viewer, @short: true);

@@ -22,6 +22,7 @@ public sealed class ComponentTests : BunitContext
     public ComponentTests()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
+        DefaultWaitTimeout = TimeSpan.FromMinutes(1);
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(_time);
         Services.AddSingleton(_world);
@@ -85,9 +86,52 @@ public sealed class ComponentTests : BunitContext
         var figure = new Figure(energy.Id, energy, 4635.2, Blend.Today, 1, 2, Estimated: true);
         var tile = new DomainPicture { Domain = Domain.Energy, Condition = Condition.Normal, Figures = [figure], DevicesTotal = 2, DevicesOnline = 2 };
         var cut = RenderIn<DomainTile>("en", p => p.Add(c => c.Domain, tile));
-        Assert.Equal("4,635.20", cut.Find("dd b").TextContent);
+        Assert.Equal("4,635", cut.Find("dd b").TextContent);
         Assert.Equal("kWh", cut.Find(".unit").TextContent);
         Assert.Equal("today, 1 of 2 report, estimated", cut.Find(".hint").TextContent);
+    }
+
+    [Theory]
+    [InlineData(true, "Not read yet")]
+    [InlineData(false, "No data")]
+    public void A_day_that_is_not_read_yet_is_not_called_empty(bool pending, string words)
+    {
+        Assert.True(_world.Catalogue.TryGet("energy_import_kwh", out var energy));
+        var figure = new Figure(energy.Id, energy, double.NaN, Blend.Today, 0, 2, IsPending: pending);
+        var cut = RenderIn<FigureValue>("en", p => p.Add(c => c.Figure, figure));
+        Assert.Equal(words, cut.Find(".no-data").TextContent);
+    }
+
+    [Fact]
+    public void What_keeps_all_values_of_a_device_away_is_said_once()
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"/parks/donghu/devices/{SampleFeed.Mute.Device}");
+        var cut = RenderIn<SmartPark.ControlRoom.Devices.DevicePage>("en", p => p.Add(c => c.ParkId, SampleFeed.Mute.Park).Add(c => c.DeviceId, SampleFeed.Mute.Device));
+        Assert.Single(cut.FindAll(".values .offline-note"), n => n.TextContent.Contains("Device does not answer", StringComparison.Ordinal));
+        Assert.Empty(cut.FindAll(".values .doubt-words"));
+        Assert.All(cut.FindAll(".values .reading"), r => Assert.Equal(ValueText.None, r.TextContent.Trim()));
+    }
+
+    [Fact]
+    public void What_needs_someone_is_listed_worst_first_with_place_reason_and_age()
+    {
+        var cut = RenderIn<City.AttentionList>("en", p => p.Add(c => c.City, Services.GetRequiredService<LivePicture>().City()));
+        var rows = cut.FindAll("li");
+        Assert.Equal(
+            ["b5-fire", "b3-cartons", "switchroom-safety", "b6-floor2", "east-boundary-air", "office-weather"], rows.Select(r => r.GetAttribute("data-device")));
+        Assert.Equal(["Alarm", "No contact", "Warning", "Attention", "Attention", "Attention"], rows.Select(r => r.QuerySelector(".cond-word")!.TextContent));
+        Assert.Equal("for 25 min", rows[1].QuerySelector(".age")!.TextContent);
+        Assert.Contains("Smoke", rows[0].QuerySelector(".what")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Outside 20 to 140", rows[4].QuerySelector(".what")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_city_where_all_is_well_says_so()
+    {
+        var quiet = new CityPicture([.. Services.GetRequiredService<LivePicture>().City().Parks.Select(p => p with { Devices = [.. p.Devices.Where(d => d.Condition == Condition.Normal)] })]);
+        var cut = RenderIn<City.AttentionList>("zh-CN", p => p.Add(c => c.City, quiet));
+        Assert.Empty(cut.FindAll("li"));
+        Assert.Contains("所有设备在线", cut.Find(".calm").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -132,7 +176,7 @@ public sealed class ComponentTests : BunitContext
         _time.Advance(TimeSpan.FromSeconds(2));
         latest.Offer(new(new("donghu", "park-main", "active_power_kw"), _time.GetUtcNow().ToUnixTimeMilliseconds(), 1234.5, Quality.Good, QualityReason.None));
         Services.GetRequiredService<LivePicture>().Tick();
-        cut.WaitForAssertion(() => Assert.Equal("1,234.50", cut.Find("[data-domain=energy] .figure dd b").TextContent));
+        cut.WaitForAssertion(() => Assert.Equal("1,235", cut.Find("[data-domain=energy] .figure dd b").TextContent));
     }
 
     private IRenderedComponent<T> RenderIn<T>(string culture, Action<ComponentParameterCollectionBuilder<T>> parameters)
