@@ -26,7 +26,7 @@ internal sealed class CompletenessSheet(string language, ParkRegistry registry)
     ];
 
     /// <summary>Words of the API in words for people.</summary>
-    private static readonly IReadOnlyDictionary<string, (string Zh, string En)> Reasons = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Zh, string En)> Reasons = new(StringComparer.Ordinal)
     {
         ["no-plan"] = ("没有采集计划", "no poll plan"),
         ["no-report"] = ("网关没有上报", "gateway has not reported"),
