@@ -103,8 +103,8 @@ public static class GatewayLimits
     /// <summary>Bytes read back at a time: long enough that what a device said in many intervals becomes one message.</summary>
     public const int ReadBackBytes = 256 * 1024;
 
-    /// <summary>Samples of backlog of a priority in memory and not sent: 2 MB, more than a second at the rate that a broker and a store take.</summary>
-    public const int ReadAheadSamplesMax = 131_072;
+    /// <summary>Samples of backlog of a priority in memory and not sent: 1 MB, most of a second at the rate that a broker and a store on two cores take.</summary>
+    public const int ReadAheadSamplesMax = 65_536;
 
     /// <summary>Lists of what a backlog message stands for that are kept to be used again: what is read ahead of small devices, 1 MB.</summary>
     public const int MemberListsKeptMax = 1_024;
