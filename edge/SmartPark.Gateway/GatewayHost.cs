@@ -215,9 +215,9 @@ public sealed partial class GatewayHost : BackgroundService
             StatusFile.Write(file, Report());
             _statusFailed = false;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            // A full or read-only disk must not end the readings; the health check sees the status grow old.
+            // A full or read-only disk, or a limit of file sizes (EFBIG, the last of the three), must not end the readings; the health check sees the status grow old.
             if (!_statusFailed)
             {
                 LogStatusFailed(file, e.Message);

@@ -179,8 +179,9 @@ internal sealed class Journal : IDisposable
         {
             RandomAccess.Write(_files[file], record, position);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException or ArgumentOutOfRangeException)
         {
+            // The last is how .NET tells EFBIG: a limit of the process or of the file system, a full disk to us.
             Failure = e.Message;
             return false;
         }
