@@ -8,6 +8,7 @@ namespace SmartPark.ControlRoom.City;
 public sealed partial class AttentionList : ComponentBase
 {
     private IReadOnlyList<(ParkPicture Park, DevicePicture Device)> _all = [];
+    private IReadOnlyList<ParkPicture> _silent = [];
 
     /// <summary>Language, zone and clock of the viewer.</summary>
     [CascadingParameter]
@@ -20,7 +21,7 @@ public sealed partial class AttentionList : ComponentBase
     private Words Words => Viewer.Words;
 
     /// <inheritdoc/>
-    protected override void OnParametersSet() => _all = [.. City.Attention];
+    protected override void OnParametersSet() => (_all, _silent) = ([.. City.Attention], [.. City.Silent]);
 
     /// <summary>How long a device has been out of contact, else the age of the value that is wrong.</summary>
     private string Age(DevicePicture device) =>

@@ -104,6 +104,9 @@ public sealed record ParkPicture
     /// <summary>The moment of this picture, UTC ms.</summary>
     public required long DrawnUnixMs { get; init; }
 
+    /// <summary>Whether it has devices and none of them is in contact.</summary>
+    public bool IsSilent => Devices.Count > 0 && DevicesOnline == 0;
+
     /// <summary>The picture of one domain.</summary>
     public DomainPicture Of(Domain domain) => Domains.First(d => d.Domain == domain);
 
@@ -127,8 +130,14 @@ public sealed record CityPicture(IReadOnlyList<ParkPicture> Parks)
     /// <summary>States that are a warning.</summary>
     public int Warnings => Parks.Sum(p => p.Warnings);
 
-    /// <summary>Devices with which something is wrong, the most urgent first; among equals those of one park together.</summary>
+    /// <summary>
+    /// Devices with which something is wrong, the most urgent first; among equals those of one park together. Of a park that is wholly out of contact
+    /// the silent devices are left out: they are one matter, see <see cref="Silent"/>.
+    /// </summary>
     public IEnumerable<(ParkPicture Park, DevicePicture Device)> Attention => Parks
-        .SelectMany(p => p.Devices.TakeWhile(d => d.Condition > Condition.Normal), (park, device) => (park, device))
+        .SelectMany(p => p.Devices.TakeWhile(d => d.Condition > Condition.Normal).Where(d => !p.IsSilent || d.Condition > Condition.Silent), (park, device) => (park, device))
         .OrderByDescending(p => p.device.Condition);
+
+    /// <summary>Parks of which no device is in contact.</summary>
+    public IEnumerable<ParkPicture> Silent => Parks.Where(p => p.IsSilent);
 }

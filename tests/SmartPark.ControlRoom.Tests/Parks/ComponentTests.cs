@@ -126,6 +126,20 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Fact]
+    public void A_park_that_is_wholly_out_of_contact_is_one_matter()
+    {
+        var nodes = Services.GetRequiredService<NodeStates>();
+        foreach (var (park, gateway, devices) in _world.Gateways.Where(g => g.Park == "beihe"))
+        {
+            devices.ToList().ForEach(device => nodes.DeviceChanged(park, gateway, device, online: false, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+        }
+
+        var cut = RenderIn<City.AttentionList>("en", p => p.Add(c => c.City, Services.GetRequiredService<LivePicture>().City()));
+        Assert.Equal("0 of 55 devices online", Assert.Single(cut.FindAll("li[data-park=beihe]")).QuerySelector(".what")!.TextContent);
+        Assert.DoesNotContain(cut.FindAll("li"), r => r.QuerySelector(".where")!.TextContent.Contains("Beihe", StringComparison.Ordinal) && !r.HasAttribute("data-park"));
+    }
+
+    [Fact]
     public void A_city_where_all_is_well_says_so()
     {
         var quiet = new CityPicture([.. Services.GetRequiredService<LivePicture>().City().Parks.Select(p => p with { Devices = [.. p.Devices.Where(d => d.Condition == Condition.Normal)] })]);
