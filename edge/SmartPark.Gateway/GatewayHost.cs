@@ -215,7 +215,7 @@ public sealed partial class GatewayHost : BackgroundService
             StatusFile.Write(file, Report());
             _statusFailed = false;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A full or read-only disk, or a limit of file sizes (EFBIG, the last of the three), must not end the readings; the health check sees the status grow old.
             if (!_statusFailed)

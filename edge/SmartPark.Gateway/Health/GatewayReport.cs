@@ -108,15 +108,24 @@ internal sealed partial class GatewayJson : JsonSerializerContext;
 internal static class StatusFile
 {
     /// <summary>Writes a report so that a reader sees the old one or the new one, never half of one.</summary>
+    /// <exception cref="IOException">The disk is full, or the file may not grow.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not write there.</exception>
     public static void Write(string file, GatewayReport report)
     {
-        var next = $"{file}.{Environment.ProcessId}.new";
-
-        // CreateNew follows no link that somebody else laid in a shared folder.
+        // One name, so that processes killed while they write leave one file behind and not one each.
+        var next = file + ".new";
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(report, GatewayJson.Default.GatewayReport);
         File.Delete(next);
-        using (var stream = new FileStream(next, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        try
         {
-            JsonSerializer.Serialize(stream, report, GatewayJson.Default.GatewayReport);
+            // CreateNew follows no link that somebody else laid in a shared folder.
+            using var stream = new FileStream(next, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            stream.Write(bytes);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // How .NET says EFBIG: longer than the file system, a quota or the process's limit allows.
+            throw new IOException(e.Message, e);
         }
 
         File.Move(next, file, overwrite: true);

@@ -42,8 +42,42 @@ public sealed class KilledGatewayTests : IDisposable
             await gateway.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        // A last run whose devices fall silent: what was read before flows out, nothing new with a value comes.
         using var last = Start(site, commitMs: 100);
+        await EmptyAndStopAsync(last, probe, server);
+        var (read, stored, dropped) = Counts();
+        Assert.Equal((_stored.Count, _stored.Count, 0), (read, stored, dropped));
+        Assert.True(read > 500, $"{read} samples are too few to prove anything");
+    }
+
+    [Fact]
+    public async Task A_disk_on_which_files_cannot_grow_ends_nothing_and_loses_nothing()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var probe = await BrokerProbe.ConnectAsync(broker.Port);
+        using var server = new RegisterServer { Register = (_, address) => address switch { 0 => 0x4366, 1 => 0x8000, _ => 0 } };
+        await probe.StateAsync("host", online: true, 1);
+        using var gateway = Start(_folder.Write("site.json", Site(broker.Port, server.Port)), commitMs: 100);
+        await Eventually.Async(() => Answer(probe, acknowledge: true) >= 30 && File.Exists(Status), () => probe.Describe);
+        for (var times = 0; times < 3; times++)
+        {
+            // Status file, journal and database meet the limit (EFBIG) while nothing is acknowledged.
+            await LimitFilesAsync(gateway, "256");
+            var (more, written) = (_seen + 60, File.GetLastWriteTimeUtc(Status));
+            await Eventually.Async(() => Answer(probe, acknowledge: false) >= more || gateway.HasExited, () => probe.Describe);
+            Assert.False(gateway.HasExited, "the gateway ended");
+            await LimitFilesAsync(gateway, "unlimited");
+            await Eventually.Async(() => Answer(probe, acknowledge: true) >= 0 && File.GetLastWriteTimeUtc(Status) > written, () => probe.Describe);
+        }
+
+        await EmptyAndStopAsync(gateway, probe, server);
+        Assert.Empty(Directory.GetDirectories(Outbox, "damaged-*"));
+        var (read, stored, dropped) = Counts();
+        Assert.Equal((_stored.Count, _stored.Count, 0), (read, stored, dropped));
+    }
+
+    /// <summary>The devices fall silent: what was read before flows out, nothing new with a value comes. Then it is asked to stop.</summary>
+    private async Task EmptyAndStopAsync(Process last, BrokerProbe probe, RegisterServer server)
+    {
         var more = _seen + 50;
         await Eventually.Async(() => Answer(probe, acknowledge: true) >= more, () => probe.Describe);
         server.Silent.UnionWith([1, 2, 3]);
@@ -55,9 +89,13 @@ public sealed class KilledGatewayTests : IDisposable
 
         await last.WaitForExitAsync(TestContext.Current.CancellationToken);
         Answer(probe, acknowledge: false);
-        var (read, stored, dropped) = Counts();
-        Assert.Equal((_stored.Count, _stored.Count, 0), (read, stored, dropped));
-        Assert.True(read > 500, $"{read} samples are too few to prove anything");
+    }
+
+    private static async Task LimitFilesAsync(Process process, string bytes)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", $"{process.Id}", $"--fsize={bytes}:unlimited"]);
+        await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, limit.ExitCode);
     }
 
     /// <summary>Takes in what came since, acknowledges it or not, and returns how many messages came in all.</summary>
@@ -114,8 +152,10 @@ public sealed class KilledGatewayTests : IDisposable
     {
         File.Delete(Status);
         var config = Path.Combine(TestQuantities.RepoRoot, "firmware-config");
-        var info = new ProcessStartInfo("dotnet",
+        // With SIGXFSZ ignored, a write beyond the limit of LimitFilesAsync fails as on a full disk instead of ending the process; exec keeps its id.
+        var info = new ProcessStartInfo("/bin/sh",
         [
+            "-c", "trap '' XFSZ; exec \"$0\" \"$@\"", "dotnet",
             Path.Combine(AppContext.BaseDirectory, "smartpark-gateway.dll"), "run", site, "--profiles", Path.Combine(config, "profiles"),
             "--quantities", Path.Combine(config, "quantities.json"), "--status", Status, "--outbox", Outbox,
         ]);
