@@ -27,7 +27,7 @@ public sealed record DroppedAnswer(long Full, long Age, long Damage);
 public sealed record CompletenessStep(
     DateTimeOffset Start, long? Expected, long? Read, long? Sent, long? Stored, long? Late, IReadOnlyDictionary<string, long> Refused, DroppedAnswer? Dropped,
     [property: Description("Stored by due, cut to four decimals and never rounded up; null when a figure that it needs is unknown")] double? Completeness, bool Running, bool Final,
-    [property: Description("no-plan, no-report, part-report, not-counted, nothing-due")] IReadOnlyList<string> Why)
+    [property: Description("no-plan, no-report, part-report, not-counted, nothing-due, not-watched")] IReadOnlyList<string> Why)
 {
     internal static CompletenessStep Of(DateTimeOffset start, HourFigures f) => new(
         start, f.Expected, f.Read, f.Sent, f.Stored, f.Late, f.Refused.ToDictionary(r => RefusalReasons.Word(r.Reason), r => r.Count, StringComparer.Ordinal),
@@ -45,6 +45,7 @@ public sealed record CompletenessStep(
         MissingFigures.PartReport => "part-report",
         MissingFigures.NotCounted => "not-counted",
         MissingFigures.NothingDue => "nothing-due",
+        MissingFigures.NotWatched => "not-watched",
         _ => throw new ArgumentOutOfRangeException(nameof(missing), missing, "no such reason"),
     };
 }

@@ -33,6 +33,7 @@ internal sealed class CompletenessSheet(string language, ParkRegistry registry)
         ["part-report"] = ("网关只上报了一部分", "gateway has reported a part"),
         ["not-counted"] = ("数据库还没有统计", "database not counted yet"),
         ["nothing-due"] = ("没有应采集的数据", "nothing was due"),
+        ["not-watched"] = ("设备尚未接入网关", "before a gateway answered for the device"),
         ["poison-payload"] = ("消息损坏", "damaged message"),
         ["unknown-quantity"] = ("未知指标", "unknown quantity"),
         ["wrong-type"] = ("非数值", "not a number"),

@@ -24,6 +24,9 @@ public enum MissingFigures
 
     /// <summary>Nothing was due in this hour.</summary>
     NothingDue = 16,
+
+    /// <summary>The hour was over before a gateway answered for the device: nothing was due from it, whatever the store holds, such as history that was loaded.</summary>
+    NotWatched = 32,
 }
 
 /// <summary>What gateways said of a device and hour: the sum over their outbox epochs.</summary>
@@ -138,9 +141,14 @@ public sealed record HourFigures
         var start = hour * CompletenessLimits.HourMs;
         var plan = gateway?.Planned ?? centre?.Planned ?? planned;
         var open = OpenMs(start, nowUnixMs, gateway?.CoveredMs ?? 0, sinceUnixMs);
-        long? expected = gateway is null && (plan is null || sinceUnixMs is null || sinceUnixMs >= start + CompletenessLimits.HourMs)
+        long? expected = gateway is null && (plan is null || sinceUnixMs is null)
             ? null
             : (gateway?.Expected ?? 0) + ((plan ?? 0) * open / CompletenessLimits.HourMs);
+        if (gateway is null && sinceUnixMs >= start + CompletenessLimits.HourMs)
+        {
+            return new() { Stored = centre?.Stored, Refused = refused ?? [], IsFinal = centre?.IsFinal ?? false, Missing = MissingFigures.NotWatched };
+        }
+
         long? due = expected is { } wanted ? Math.Max(wanted, gateway?.Read ?? 0) : null;
         var missing = (expected is null ? MissingFigures.NoPlan : expected == 0 && (gateway?.Read ?? 0) == 0 ? MissingFigures.NothingDue : 0)
             | (gateway is null ? MissingFigures.NoReport : open > 0 ? MissingFigures.PartReport : 0)
@@ -191,8 +199,8 @@ public sealed record HourFigures
         };
     }
 
-    /// <summary>Whether nothing at all is known of the hour: no plan, no report, nothing counted, nothing refused.</summary>
-    public bool IsBlank => Expected is null && Read is null && Stored is null && Refused.Count == 0;
+    /// <summary>Whether the hour says nothing about its device: no plan, no report, nothing counted, nothing refused; or it was over before the device was watched.</summary>
+    public bool IsBlank => Missing.HasFlag(MissingFigures.NotWatched) || (Expected is null && Read is null && Stored is null && Refused.Count == 0);
 
     private static long? SumOf(List<HourFigures> hours, Func<HourFigures, long?> figure)
     {

@@ -101,6 +101,19 @@ public sealed class HourFiguresTests
     }
 
     [Fact]
+    public void History_from_before_a_device_was_watched_makes_its_day_neither_unknown_nor_complete()
+    {
+        var start = Hour * CompletenessLimits.HourMs;
+        var loaded = HourFigures.Of(Hour - 1, Later, null, new CentrePart(null, 3000, true), 3600, start);
+        Assert.Equal((true, null, 3000L, MissingFigures.NotWatched), (loaded.IsBlank, loaded.Due, loaded.Stored, loaded.Missing));
+        Assert.Equal(0.5, HourFigures.Sum([loaded, Of(Whole, 1800)]).Completeness);
+        Assert.True(HourFigures.Sum([loaded, loaded]).IsBlank);
+
+        // Nobody ever answered for it: then it is unknown, not blank.
+        Assert.False(HourFigures.Of(Hour - 1, Later, null, new CentrePart(null, 3000, true), null, null).IsBlank);
+    }
+
+    [Fact]
     public void Hours_before_a_device_was_there_say_nothing_about_its_day()
     {
         var blank = HourFigures.Of(Hour, Later, null, null, null, null);
