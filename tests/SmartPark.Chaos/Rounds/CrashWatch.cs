@@ -19,7 +19,8 @@ internal sealed class CrashWatch(ParkSite site, FaultRunner faults, Action<strin
     /// <summary>Looks once.</summary>
     public async Task LookAsync()
     {
-        foreach (var process in site.Processes.Where(p => !p.IsRunning && !faults.Holds(p)).ToArray())
+        // Asked in this order: a process that a fault holds may be between two lives, where it is nobody's.
+        foreach (var process in site.Processes.Where(p => !faults.Holds(p) && !p.IsRunning).ToArray())
         {
             var name = Path.GetFileNameWithoutExtension(process.LogFile);
             var said = process.Output;
