@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmartPark.Fieldbus.Modbus;
 using SmartPark.Fieldbus.Wiring;
+using SmartPark.Gateway.Clock;
 using SmartPark.Gateway.Completeness;
 using SmartPark.Gateway.Health;
 using SmartPark.Gateway.Outbox;
@@ -23,6 +24,8 @@ public sealed partial class GatewayHost : BackgroundService
     private readonly GatewaySite _site;
     private readonly GatewaySettings _settings;
     private readonly TimeProvider _time;
+    private readonly TimeProvider _stamps;
+    private readonly GatewayClock? _clock;
     private readonly ILogger _logger;
     private readonly long _start;
     private readonly List<ModbusClient> _clients = [];
@@ -45,7 +48,7 @@ public sealed partial class GatewayHost : BackgroundService
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(loggers);
-        (_site, _settings, _time) = (site, settings, time);
+        (_site, _settings) = (site, settings);
         _logger = loggers.CreateLogger($"SmartPark.Gateway.{site.File.Park}.{site.File.Gateway}");
         _start = time.GetTimestamp();
 
@@ -57,24 +60,30 @@ public sealed partial class GatewayHost : BackgroundService
         }
 
         var random = new Random(settings.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue));
+
+        // Eras are numbered by chance even with a seed: numbers of an earlier run may stand in the outbox.
+        _clock = settings.MarksSuspectTimes
+            ? new(time, settings.TrustsKernelClock ? KernelClock.ReadSync : static () => ClockSync.Unknown, KernelClock.ReadBoot(), BuiltUnixMs(), RandomNumberGenerator.GetInt32(int.MaxValue), _logger)
+            : null;
+        (_time, _stamps) = (_clock ?? time, _clock?.Run ?? time);
+        time = _time;
         var epoch = settings.Seed is { } seed ? (ulong)seed : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         var wake = new WakeSignal();
         var presence = new SitePresence(wake);
         var devices = site.Lines.SelectMany(l => l.Devices).Select((d, i) => new DeviceState(new(i, d.Id, d.Groups))).ToArray();
         var layouts = new LayoutBook(site.File.Gateway, [.. own.Select(q => q.Id)], [.. devices.Select(d => (d.Device.Id, (IReadOnlyList<string>)[.. d.Device.Points.Select(q => q.Id)]))]);
-        _outbox = new(layouts, epoch, acknowledged: site.File.PrimaryHost is not null, wake, time);
+        _outbox = new(layouts, epoch, acknowledged: site.File.PrimaryHost is not null, wake, time) { Clock = _clock };
         _disk = DiskOf(settings) is { } disk ? new(_outbox, disk, time, random, _logger) : null;
         _outbox.Keeper = _disk;
-        _outbox.Clock = settings.MarksSuspectTimes ? SiteClock.Since(BuiltUnixMs()) : default;
-        var expected = new ExpectedCounts(site.File.Gateway, own.Count, [.. devices.Select(d => d.Device)], time);
+        var expected = new ExpectedCounts(site.File.Gateway, own.Count, [.. devices.Select(d => d.Device)], _stamps, _clock);
         AddLines(devices, presence, expected);
         _uplinkStatus = new(time);
-        _self = new(own, _lines, _outbox, _uplinkStatus, time, _start, expected);
+        _self = new(own, _lines, _outbox, _uplinkStatus, _stamps, _start, expected);
 
         // A host that does not acknowledge what it stored keeps no ledger either.
         _counts = site.File.PrimaryHost is null ? null : new(_outbox, _disk, expected, wake, time);
         var uplink = new UplinkSite(site.File.Uplink, site.File.Park, site.File.Gateway, site.File.PrimaryHost, devices, presence, _outbox, _self, wake, _counts);
-        _uplink = new(uplink, new(own, [.. devices.Select(d => d.Device)]), _uplinkStatus, time, random, _logger);
+        _uplink = new(uplink, new(own, [.. devices.Select(d => d.Device)], _outbox), _uplinkStatus, time, random, _logger);
     }
 
     /// <summary>How the gateway does now.</summary>
@@ -85,7 +94,8 @@ public sealed partial class GatewayHost : BackgroundService
         return new(_site.File.Park, _site.File.Gateway, _time.GetUtcNow().ToUnixTimeMilliseconds(), nowMs / 1000,
             [.. _lines.Select(l => new LineReport(l.Id, l.Devices, l.Silent, l.IsDown, l.Reads, l.Errors, l.Missed, nowMs - l.TurnMs))],
             OutboxReport(),
-            new(WordOf(state), since, detail, _uplinkStatus.Messages, _uplinkStatus.Reconnects));
+            new(WordOf(state), since, detail, _uplinkStatus.Messages, _uplinkStatus.Reconnects),
+            _clock?.Reading is { } clock ? new(WordOf(clock.State), clock.Steps, clock.LastStepMs, clock.IsRefused) : null);
     }
 
     /// <inheritdoc/>
@@ -106,7 +116,8 @@ public sealed partial class GatewayHost : BackgroundService
 
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var sending = new CancellationTokenSource();
-        Task[] readers = [.. _pollers.Select(p => p.RunAsync(reading.Token)), _self.RunAsync(reading.Token), WriteStatusAsync(reading.Token), .. _counts is null ? Array.Empty<Task>() : [_counts.RunAsync(reading.Token)]];
+        Task[] readers = [.. _pollers.Select(p => p.RunAsync(reading.Token)), _self.RunAsync(reading.Token), WriteStatusAsync(reading.Token),
+            .. _counts is null ? Array.Empty<Task>() : [_counts.RunAsync(reading.Token)], .. _clock is null ? Array.Empty<Task>() : [_clock.RunAsync(reading.Token)]];
         using var keeping = new CancellationTokenSource();
         var disk = _disk?.RunAsync(keeping.Token) ?? Task.CompletedTask;
         if (_disk is null)
@@ -185,8 +196,8 @@ public sealed partial class GatewayHost : BackgroundService
         {
             var client = LineClient.For(line.Wiring, _time);
             var health = new LineHealth(line.Wiring.Id, line.Devices.Count);
-            ReadGroup read = (device, group, readings, cancellation) => line.Devices[device].ReadAsync(group, client, readings, _time, cancellation);
-            _pollers.Add(new(line.Wiring.Id, devices[first..(first + line.Devices.Count)], read, _outbox, presence, health, () => client.LineFailure, _time, _start, _logger, expected));
+            ReadGroup read = (device, group, readings, cancellation) => line.Devices[device].ReadAsync(group, client, readings, _stamps, cancellation);
+            _pollers.Add(new(line.Wiring.Id, devices[first..(first + line.Devices.Count)], read, _outbox, presence, health, () => client.LineFailure, _stamps, _start, _logger, expected));
             _clients.Add(client);
             _lines.Add(health);
             first += line.Devices.Count;
@@ -215,7 +226,7 @@ public sealed partial class GatewayHost : BackgroundService
             StatusFile.Write(file, Report());
             _statusFailed = false;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             // A full or read-only disk, or a limit of file sizes (EFBIG, the last of the three), must not end the readings; the health check sees the status grow old.
             if (!_statusFailed)
@@ -226,6 +237,13 @@ public sealed partial class GatewayHost : BackgroundService
             _statusFailed = true;
         }
     }
+
+    private static string WordOf(ClockState state) => state switch
+    {
+        ClockState.Synchronised => "synchronised",
+        ClockState.Doubtful => "doubtful",
+        _ => "plausible",
+    };
 
     private static string WordOf(UplinkState state) => state switch
     {

@@ -82,12 +82,6 @@ public static class GatewayLimits
     /// <summary>Hours of devices counted since a commit at which counts wait no longer: the journal's header holds them all.</summary>
     public const int PendingHoursMax = 4_096;
 
-    /// <summary>How far behind what is known a clock may be and still be believed: a clock that was ahead and was put right.</summary>
-    public const long ClockToleranceMs = 86_400_000;
-
-    /// <summary>How far after the program was built a counted hour is believed: a clock that once ran wild must not make all later times suspect.</summary>
-    public const long ClockKnowledgeMaxMs = 10L * 365 * 86_400_000;
-
     /// <summary>Hours of devices counted in memory without a database: a day of 2,700 devices, 8 MB.</summary>
     public const int HoursInMemoryMax = 65_536;
 
@@ -172,6 +166,52 @@ public static class GatewayLimits
     /// <summary>Samples of one message: the widest register map has a few hundred points.</summary>
     public const int SamplesPerEntryMax = 4_096;
 
+    // Clock -----------------------------------------------------------------------------------------------------------
+
+    /// <summary>How often wall clock and monotonic time are compared when nothing is sent; before each message is sent they are too.</summary>
+    public const long ClockLookMs = 1_000;
+
+    /// <summary>
+    /// Least difference between two looks that is a jump: a leap second and what a thread that was held up misreads are less, and less harms no reading.
+    /// </summary>
+    public const long ClockStepMs = 2_000;
+
+    /// <summary>Longest time that reading both clocks may take: longer, and they are read again.</summary>
+    public const long ClockReadMs = 2;
+
+    /// <summary>Times that both clocks are read; then the nearest pair is taken.</summary>
+    public const int ClockReadsMax = 8;
+
+    /// <summary>How far a clock that is slewed moves until its stamps follow: more than a misread, less than the poll of a line takes.</summary>
+    public const long ClockFollowMs = 50;
+
+    /// <summary>How far stamps that are corrected together may be apart in their error: a quarter of a jump.</summary>
+    public const long ClockSlewMs = 500;
+
+    /// <summary>How much older than the program's own file a time may be: files are made in any time zone and copied with any clock.</summary>
+    public const long ClockToleranceMs = 86_400_000;
+
+    /// <summary>How far after the program was built a known time is believed: a clock that once ran wild must not make all later times suspect.</summary>
+    public const long ClockKnowledgeMaxMs = 10L * 365 * 86_400_000;
+
+    /// <summary>
+    /// Longest wait of what is not fire or safety for a doubtful clock to be set: NTP sets it within seconds of the network, and a board half a minute late is
+    /// still a board. Fire and safety never wait.
+    /// </summary>
+    public const long ClockSettlingMs = 30_000;
+
+    /// <summary>Longest doubt of a clock that is behind what is known and that nobody sets: a day, then the site's time is what it says.</summary>
+    public const long ClockDoubtMaxMs = 86_400_000;
+
+    /// <summary>How long an unsynchronised clock must run without a jump until it may tell that a message is too old to be kept.</summary>
+    public const long ClockStableMs = 3_600_000;
+
+    /// <summary>Longest era: what is corrected together. As long as messages are merged over.</summary>
+    public const long ClockEraMs = BacklogSpanMs;
+
+    /// <summary>Eras remembered: two days and a half without NTP; alike ones beyond are joined. Each takes 50 bytes in a header of the journal.</summary>
+    public const int ClockErasMax = 64;
+
     // Completeness ----------------------------------------------------------------------------------------------------
 
     /// <summary>How often what was expected joins the counts of the outbox: a kill costs at most so much of it, which the centre expects by the plan.</summary>
@@ -185,6 +225,9 @@ public static class GatewayLimits
 
     /// <summary>Whole hours without this gateway that are reported after its return: three days; the centre expects older ones by the plan anyway.</summary>
     public const int MissedHoursMax = 72;
+
+    /// <summary>Flushes of what was expected that wait for a doubtful clock to be set: an hour; older ones the centre expects by the plan.</summary>
+    public const int ExpectedHeldMax = 360;
 
     /// <summary>Hours whose counts are kept after they were acknowledged: late acknowledgements of two days still add up.</summary>
     public const int HoursKept = 48;

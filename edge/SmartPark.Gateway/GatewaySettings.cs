@@ -20,10 +20,15 @@ public sealed record GatewaySettings
     public int OutboxCommitMs { get; init; } = GatewayLimits.OutboxCommitMsDefault;
 
     /// <summary>
-    /// Whether samples whose time is older than the program's file or than what the outbox has counted are marked <c>ClockSuspect</c>. False believes every
-    /// time: for a site whose clock is set back on purpose.
+    /// Whether jumps of the clock are seen and corrected, and times that cannot be right are marked <c>ClockSuspect</c>. False believes every time as it is:
+    /// for a site whose clock is set back on purpose.
     /// </summary>
     public bool MarksSuspectTimes { get; init; } = true;
+
+    /// <summary>
+    /// Whether the kernel is asked if NTP has set its clock. False takes it as unknown: for a container whose clock is not the kernel's.
+    /// </summary>
+    public bool TrustsKernelClock { get; init; } = true;
 
     /// <summary>Bytes of messages on disk at which the oldest of the lowest priority goes; at least <see cref="GatewayLimits.OutboxDiskBytesMin"/>.</summary>
     public long OutboxBytesMax { get; init; } = GatewayLimits.OutboxDiskBytesDefault;

@@ -103,10 +103,12 @@ public abstract class ServerProcess : IAsyncDisposable
             info.Environment[name] = value;
         }
 
-        _process = new Process { StartInfo = info };
-        _process.OutputDataReceived += (_, e) => Keep(e.Data);
-        _process.ErrorDataReceived += (_, e) => Keep(e.Data);
-        _process.Start();
+        // Seen by others once it runs: a process that was not started yet has no id to ask for.
+        var process = new Process { StartInfo = info };
+        process.OutputDataReceived += (_, e) => Keep(e.Data);
+        process.ErrorDataReceived += (_, e) => Keep(e.Data);
+        process.Start();
+        _process = process;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
 

@@ -17,6 +17,7 @@ internal sealed class CompletenessReporter(GatewayOutbox outbox, OutboxDisk? dis
     private Dictionary<(string Device, int Hour), HourFigures> _sent = [];
     private long _through;
     private long _acknowledgedThrough;
+    private int? _lastHour;
 
     // From the clock, so that a late acknowledgement of a run before does not stand for a report of this one.
     private long _revision = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -32,11 +33,13 @@ internal sealed class CompletenessReporter(GatewayOutbox outbox, OutboxDisk? dis
             await disk.Opened.WaitAsync(cancellationToken);
         }
 
+        _lastHour = disk is not null && outbox.HoursSince(0, GatewayLimits.CompletenessRowsMax) is { Count: > 0 } rows ? rows.Max(r => r.Hour) : null;
         AddMissedHours();
         expected.Flush(outbox);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(GatewayLimits.CompletenessFlushMs), time);
         for (var turn = 0; await timer.WaitForNextTickAsync(cancellationToken); turn++)
         {
+            AddMissedHours();
             expected.Flush(outbox);
             if (turn % (GatewayLimits.CompletenessReportMs / GatewayLimits.CompletenessFlushMs) == 0)
             {
@@ -102,11 +105,13 @@ internal sealed class CompletenessReporter(GatewayOutbox outbox, OutboxDisk? dis
         }
     }
 
+    /// <summary>Adds the hours in which the gateway did not run, once a clock tells which they were.</summary>
     private void AddMissedHours()
     {
-        if (disk is not null && outbox.HoursSince(0, GatewayLimits.CompletenessRowsMax) is { Count: > 0 } rows)
+        if (_lastHour is { } last && outbox.Clock is not { IsDoubtful: true })
         {
-            expected.AddMissedHours(outbox, rows.Max(r => r.Hour));
+            expected.AddMissedHours(outbox, last);
+            _lastHour = null;
         }
     }
 

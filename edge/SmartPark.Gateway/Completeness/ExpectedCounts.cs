@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using SmartPark.Gateway.Clock;
 using SmartPark.Gateway.Outbox;
 using SmartPark.Gateway.Site;
 using SmartPark.Telemetry.Completeness;
@@ -16,17 +18,22 @@ internal sealed class ExpectedCounts
     private readonly long[] _planned;
     private readonly Dictionary<(int Device, int Hour), long> _expected = [];
     private readonly TimeProvider _time;
-    private long? _coveredUnixMs;
+    private readonly GatewayClock? _clock;
+    private readonly Queue<(long FromRunMs, long ToRunMs, bool IsDoubtful, Dictionary<(int Device, int Hour), long> Expected)> _held = [];
+    private bool _wasDoubtful;
+    private long _steps;
+    private long? _coveredRunMs;
     private long _coveredAt;
 
     /// <summary>Expectations of the devices of a site and of the gateway itself.</summary>
     /// <param name="gateway">Gateway id.</param>
     /// <param name="own">Quantities that the gateway measures about itself.</param>
     /// <param name="devices">The devices by index.</param>
-    /// <param name="time">The clock.</param>
-    public ExpectedCounts(string gateway, int own, IReadOnlyList<SiteDevice> devices, TimeProvider time)
+    /// <param name="time">What stamps readings.</param>
+    /// <param name="clock">Turns their times into UTC; null when they are.</param>
+    public ExpectedCounts(string gateway, int own, IReadOnlyList<SiteDevice> devices, TimeProvider time, GatewayClock? clock = null)
     {
-        _time = time;
+        (_time, _clock) = (time, clock);
         _devices = [gateway, .. devices.Select(d => d.Id)];
         _planned = [own * CompletenessLimits.HourMs / GatewayLimits.SelfMeasurementIntervalMs, .. devices.Select(PlannedOf)];
     }
@@ -35,11 +42,11 @@ internal sealed class ExpectedCounts
     public static long PlannedOf(SiteDevice device) => device.Groups.Sum(g => g.Count * CompletenessLimits.HourMs / Math.Max(1, (long)g.Interval.TotalMilliseconds));
 
     /// <summary>Samples due of a device, or of <see cref="GatewayOutbox.Node"/>, at a time.</summary>
-    public void Add(int device, long unixMs, long samples)
+    public void Add(int device, long runMs, long samples)
     {
+        var key = (device + 1, HourOf(_clock?.Stamp(runMs).UnixMs ?? runMs));
         lock (_gate)
         {
-            var key = (device + 1, HourOf(unixMs));
             _expected[key] = _expected.GetValueOrDefault(key) + samples;
         }
     }
@@ -48,35 +55,37 @@ internal sealed class ExpectedCounts
     public void AddNow(int device, long samples) => Add(device, _time.GetUtcNow().ToUnixTimeMilliseconds(), samples);
 
     /// <summary>
-    /// Adds what was expected, and the time since the last call, to the counts of the outbox. A wall clock that jumped covers the time that really
-    /// passed, up to now.
+    /// Adds what was expected, and the time since the last call, to the counts of the outbox. While the clock is doubtful nobody knows of which hour it
+    /// is: then it waits, and of more than <see cref="GatewayLimits.ExpectedHeldMax"/> calls the oldest is left to the plan of the centre.
     /// </summary>
     public void Flush(GatewayOutbox outbox)
     {
         Dictionary<(int Device, int Hour), HourFigures> sums = [];
         lock (_gate)
         {
+            // Without a clock of ours the wall clock may have jumped: it covers the time that really passed, up to now.
             var (now, at) = (_time.GetUtcNow().ToUnixTimeMilliseconds(), _time.GetTimestamp());
-            var from = now - (_coveredUnixMs is null ? 0 : (long)_time.GetElapsedTime(_coveredAt, at).TotalMilliseconds);
-            foreach (var (key, samples) in _expected)
+            var from = now - (_coveredRunMs is null ? 0 : (long)_time.GetElapsedTime(_coveredAt, at).TotalMilliseconds);
+            (_coveredRunMs, _coveredAt) = (now, at);
+            var clock = _clock?.Reading ?? default;
+            var isDoubtful = clock.State == ClockState.Doubtful;
+            _held.Enqueue((from, now, isDoubtful || _wasDoubtful || clock.Steps != _steps, new(_expected)));
+            (_wasDoubtful, _steps) = (isDoubtful, clock.Steps);
+            _expected.Clear();
+            if (isDoubtful)
             {
-                sums[key] = new() { Planned = _planned[key.Device], Expected = samples };
-            }
-
-            for (var start = from; start < now;)
-            {
-                var hour = HourOf(start);
-                var end = Math.Min(now, (hour + 1) * CompletenessLimits.HourMs);
-                for (var device = 0; device < _devices.Length; device++)
+                if (_held.Count > GatewayLimits.ExpectedHeldMax)
                 {
-                    sums[(device, hour)] = sums.GetValueOrDefault((device, hour)) with { Planned = _planned[device], CoveredMs = end - start };
+                    _held.Dequeue();
                 }
 
-                start = end;
+                return;
             }
 
-            (_coveredUnixMs, _coveredAt) = (now, at);
-            _expected.Clear();
+            while (_held.TryDequeue(out var held))
+            {
+                Add(sums, held.FromRunMs, held.ToRunMs, held.IsDoubtful, held.Expected);
+            }
         }
 
         foreach (var ((device, hour), figures) in sums)
@@ -91,7 +100,7 @@ internal sealed class ExpectedCounts
     /// </summary>
     public void AddMissedHours(GatewayOutbox outbox, int lastHour)
     {
-        var now = HourOf(_time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = HourOf(Utc(_time.GetUtcNow().ToUnixTimeMilliseconds()));
         for (var hour = Math.Max(lastHour + 1, now - GatewayLimits.MissedHoursMax); hour < now; hour++)
         {
             for (var device = 0; device < _devices.Length; device++)
@@ -100,6 +109,33 @@ internal sealed class ExpectedCounts
             }
         }
     }
+
+    /// <summary>Adds what was expected between two run times, by the hours that are known now.</summary>
+    private void Add(Dictionary<(int Device, int Hour), HourFigures> sums, long fromRunMs, long toRunMs, bool isDoubtful, Dictionary<(int Device, int Hour), long> expected)
+    {
+        foreach (var ((device, hour), samples) in expected)
+        {
+            // Of a time when the clock was doubtful or jumped, seconds only, the end stands for all.
+            var key = (device, isDoubtful ? HourOf(Utc(toRunMs)) : hour);
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
+            sum = sum with { Planned = _planned[device], Expected = sum.Expected + samples };
+        }
+
+        for (var (start, end) = (Utc(fromRunMs), Utc(toRunMs)); start < end;)
+        {
+            var hour = HourOf(start);
+            var next = Math.Min(end, (hour + 1) * CompletenessLimits.HourMs);
+            for (var device = 0; device < _devices.Length; device++)
+            {
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (device, hour), out _);
+                sum = sum with { Planned = _planned[device], CoveredMs = sum.CoveredMs + next - start };
+            }
+
+            start = next;
+        }
+    }
+
+    private long Utc(long runMs) => _clock?.ToUnixMs(runMs) ?? runMs;
 
     private static int HourOf(long unixMs) => (int)(unixMs / CompletenessLimits.HourMs);
 }

@@ -33,6 +33,13 @@ public sealed record OutboxReport(long Waiting, int Unacknowledged, long Bytes, 
 /// <param name="Reconnects">Connections lost or refused since the start.</param>
 public sealed record UplinkReport(string State, long SinceUnixMs, string Detail, long Messages, long Reconnects);
 
+/// <summary>How the clock does.</summary>
+/// <param name="State">synchronised, plausible (nobody sets it, nothing speaks against it) or doubtful (what it stamps is clock-suspect).</param>
+/// <param name="Steps">Jumps seen since the start.</param>
+/// <param name="LastStepMs">The last jump, ms; positive when the clock was behind.</param>
+/// <param name="Refused">Whether the machine's clock shows an impossible time and the gateway goes on by its own.</param>
+public sealed record ClockReport(string State, long Steps, long LastStepMs, bool Refused);
+
 /// <summary>What a running gateway writes into its status file, and what <c>healthcheck</c> reads.</summary>
 /// <param name="Park">Park id.</param>
 /// <param name="Gateway">Gateway id.</param>
@@ -41,7 +48,9 @@ public sealed record UplinkReport(string State, long SinceUnixMs, string Detail,
 /// <param name="Lines">The lines.</param>
 /// <param name="Outbox">The outbox.</param>
 /// <param name="Uplink">The uplink.</param>
-public sealed record GatewayReport(string Park, string Gateway, long TimeUnixMs, long UptimeS, IReadOnlyList<LineReport> Lines, OutboxReport Outbox, UplinkReport Uplink)
+/// <param name="Clock">The clock; null when every time is believed.</param>
+public sealed record GatewayReport(string Park, string Gateway, long TimeUnixMs, long UptimeS, IReadOnlyList<LineReport> Lines, OutboxReport Outbox, UplinkReport Uplink,
+    ClockReport? Clock = null)
 {
     private const double OutboxNearlyFull = 0.9;
 
@@ -90,6 +99,15 @@ public sealed record GatewayReport(string Park, string Gateway, long TimeUnixMs,
         else if (Outbox.Disk == "in-memory")
         {
             concerns.Add("outbox in memory: a restart loses what is not stored; give it a folder (--outbox DIR)");
+        }
+
+        if (Clock is { State: "doubtful" })
+        {
+            concerns.Add("clock doubtful: it is older than what is known, readings are marked clock-suspect; check NTP and the clock's battery");
+        }
+        else if (Clock is { Refused: true })
+        {
+            concerns.Add("the machine's clock jumped to an impossible time and is not followed; set it");
         }
 
         concerns.AddRange(Lines.Where(l => l.Down).Select(l => $"line {l.Id} is down"));

@@ -17,7 +17,7 @@ internal sealed class SelfMeasurement
     private static readonly string[] Ids =
     [
         "gateway_uptime_s", "gateway_memory_mb", "gateway_cpu_pct", "gateway_reads_per_s", "gateway_points_per_s", "gateway_read_errors_count",
-        "gateway_outbox_waiting_count", "gateway_outbox_dropped_count", "gateway_outbox_disk_state", "gateway_outbox_disk_mb", "gateway_reconnects_count", "gateway_lines_down_count", "gateway_devices_silent_count",
+        "gateway_outbox_waiting_count", "gateway_outbox_dropped_count", "gateway_outbox_disk_state", "gateway_outbox_disk_mb", "gateway_reconnects_count", "gateway_lines_down_count", "gateway_devices_silent_count", "gateway_clock_state", "gateway_clock_step_s",
     ];
 
     private readonly Lock _gate = new();
@@ -104,6 +104,8 @@ internal sealed class SelfMeasurement
             _uplink.Reconnects,
             _lines.Count(l => l.IsDown),
             _lines.Sum(l => l.Silent),
+            (double?)_outbox.Clock?.Reading.State ?? double.NaN,
+            _outbox.Clock?.Reading.LastStepMs / 1000.0 ?? double.NaN,
         ];
         (_measured, _reads, _points, _cpu) = (now, reads, points, cpu);
 

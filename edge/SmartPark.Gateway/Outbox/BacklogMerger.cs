@@ -6,8 +6,12 @@ namespace SmartPark.Gateway.Outbox;
 /// <param name="timeUnixMs">Time that the samples' offsets count from.</param>
 /// <param name="samples">The samples, oldest message first.</param>
 /// <param name="members">Where the messages stand.</param>
-internal readonly ref struct BacklogMessage(int layout, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples, ReadOnlySpan<BlockPlace> members)
+/// <param name="era">Era of the clock that stamped them all; 0 when their times are final.</param>
+internal readonly ref struct BacklogMessage(int layout, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples, ReadOnlySpan<BlockPlace> members, int era)
 {
+    /// <summary>Era of the clock that stamped them.</summary>
+    public int Era { get; } = era;
+
     /// <summary>Index in memory of the layout.</summary>
     public int Layout { get; } = layout;
 
@@ -36,7 +40,7 @@ internal sealed class BacklogMerger(LayoutBook layouts)
 {
     private const int None = -1;
 
-    private readonly Dictionary<(int Layout, bool Urgent), int> _open = [];
+    private readonly Dictionary<(int Layout, bool Urgent, int Era), int> _open = [];
     private readonly List<Chain> _chains = [];
     private OutboxSample[] _samples = new OutboxSample[1024];
     private Part[] _parts = new Part[256];
@@ -96,7 +100,7 @@ internal sealed class BacklogMerger(LayoutBook layouts)
             _members[members++] = part.Place;
         }
 
-        return new(chain.Layout, chain.Urgent, chain.TimeUnixMs, _merged.AsSpan(0, count), _members.AsSpan(0, members));
+        return new(chain.Layout, chain.Urgent, chain.TimeUnixMs, _merged.AsSpan(0, count), _members.AsSpan(0, members), chain.Era);
     }
 
     /// <summary>Begins anew.</summary>
@@ -155,7 +159,7 @@ internal sealed class BacklogMerger(LayoutBook layouts)
         }
 
         samples.CopyTo(_samples.AsSpan(_sampleCount));
-        _parts[_partCount++] = new() { Layout = layout, Urgent = head.Urgent, TimeUnixMs = head.TimeUnixMs, First = _sampleCount, Count = samples.Length, Place = place, Next = None };
+        _parts[_partCount++] = new() { Layout = layout, Urgent = head.Urgent, Era = head.Era, TimeUnixMs = head.TimeUnixMs, First = _sampleCount, Count = samples.Length, Place = place, Next = None };
         _sampleCount += samples.Length;
     }
 
@@ -163,7 +167,7 @@ internal sealed class BacklogMerger(LayoutBook layouts)
     private void Link(int index)
     {
         ref var part = ref _parts[index];
-        var key = (part.Layout, part.Urgent);
+        var key = (part.Layout, part.Urgent, part.Era);
         if (_open.TryGetValue(key, out var at) && _chains[at] is var chain && chain.Samples + part.Count <= GatewayLimits.BacklogSamplesMax
             && Math.Abs(part.TimeUnixMs - chain.TimeUnixMs) <= GatewayLimits.BacklogSpanMs)
         {
@@ -173,7 +177,7 @@ internal sealed class BacklogMerger(LayoutBook layouts)
         }
 
         _open[key] = _chains.Count;
-        _chains.Add(new(part.Layout, part.Urgent, part.TimeUnixMs, index, index, part.Count));
+        _chains.Add(new(part.Layout, part.Urgent, part.Era, part.TimeUnixMs, index, index, part.Count));
     }
 
     /// <summary>A message as it was read: where its samples stand, and the next one of the same device.</summary>
@@ -181,6 +185,7 @@ internal sealed class BacklogMerger(LayoutBook layouts)
     {
         public int Layout;
         public bool Urgent;
+        public int Era;
         public long TimeUnixMs;
         public int First;
         public int Count;
@@ -189,5 +194,5 @@ internal sealed class BacklogMerger(LayoutBook layouts)
     }
 
     /// <summary>Messages that go as one, by the first and the last.</summary>
-    private readonly record struct Chain(int Layout, bool Urgent, long TimeUnixMs, int First, int Last, int Samples);
+    private readonly record struct Chain(int Layout, bool Urgent, int Era, long TimeUnixMs, int First, int Last, int Samples);
 }

@@ -34,6 +34,9 @@ internal struct OutboxEntry
     /// <summary>Index in memory of its layout.</summary>
     public int Layout;
 
+    /// <summary>Era of the clock that stamped it; 0 when its time is final. Of an era, it is counted as read when it is done.</summary>
+    public int Era;
+
     /// <summary>Journal generation that holds it; 0 when none does.</summary>
     public long Generation;
 

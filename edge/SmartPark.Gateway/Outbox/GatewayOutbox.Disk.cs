@@ -18,10 +18,10 @@ internal sealed partial class GatewayOutbox
             }
 
             (_journal, _lastBlock, _spilled, _countedThrough) = (journal, Math.Max(_lastBlock, lastBlock), messages, journal.Generation);
-            _isJournalling = journal.Rotate(_countedThrough, Reserved, _ledger.Pending);
+            _isJournalling = Rotate();
 
             // What was read while the folder was opened; its counts stand in the header.
-            _queues.Journal((number, layout, urgent, time, samples) => WriteAppend(JournalRecord.Earlier, number, layout, urgent, time, samples));
+            _queues.Journal((number, in head, samples) => WriteAppend(JournalRecord.Earlier, number, head, samples));
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class GatewayOutbox
         lock (_gate)
         {
             var generation = _journal!.Generation;
-            var isRotated = _journal.Rotate(_countedThrough, Reserved, _ledger.Pending);
+            var isRotated = Rotate();
             _isJournalling = isRotated;
             var through = all || !isRotated ? generation : generation - 1;
             var hasFigures = _ledger.Pending.Count > 0
@@ -51,7 +51,7 @@ internal sealed partial class GatewayOutbox
                 return null;
             }
 
-            var commit = new OutboxCommit { Absorbed = through, Counted = generation, Figures = _ledger.Take() };
+            var commit = new OutboxCommit { Absorbed = through, Counted = generation, Figures = _ledger.Take(), Clock = ClockBytes() };
             _queues.Collect(through, spill: !_queues.IsOnline || _queues.Bytes > GatewayLimits.ResidentBytesMax, _nextBlock, commit.Blocks);
             foreach (var block in _blocks.Dirty.ToArray())
             {
@@ -69,6 +69,18 @@ internal sealed partial class GatewayOutbox
             (_countedThrough, _committedFiguresMs) = (generation, nowMs);
             return commit;
         }
+    }
+
+    private byte[]? ClockBytes()
+    {
+        if (Clock is not { } clock)
+        {
+            return null;
+        }
+
+        var buffer = new RecordBuffer();
+        clock.Write(buffer);
+        return buffer.Written.ToArray();
     }
 
     /// <summary>A commit is in the database.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SmartPark.Gateway.Clock;
 using SmartPark.Telemetry.Sparkplug;
 
 namespace SmartPark.Gateway.Outbox;
@@ -28,7 +29,6 @@ internal sealed partial class GatewayOutbox
     private readonly BlockBook _blocks = new();
     private readonly OutboxQueues _queues;
     private readonly Func<long> _nextBlock;
-    private readonly OutboxSample[] _marked = new OutboxSample[GatewayLimits.SamplesPerEntryMax];
     private Journal? _journal;
     private bool _isJournalling;
     private bool _hasSession;
@@ -38,6 +38,7 @@ internal sealed partial class GatewayOutbox
     private long _spilled;
     private bool _isUrgentRead;
     private long _dropped;
+    private long _clockVersion;
 
     /// <summary>An outbox in memory; a disk may be attached.</summary>
     /// <param name="layouts">What the site's messages mean.</param>
@@ -48,7 +49,7 @@ internal sealed partial class GatewayOutbox
     public GatewayOutbox(LayoutBook layouts, ulong epoch, bool acknowledged, WakeSignal appended, TimeProvider time)
     {
         (Layouts, Epoch, _acknowledged, _appended, _time) = (layouts, epoch, acknowledged, appended, time);
-        _queues = new(layouts, _ledger, _blocks, acknowledged);
+        _queues = new(layouts, _ledger, _blocks, acknowledged, SettleLocked);
         _nextBlock = () => ++_lastBlock;
     }
 
@@ -61,8 +62,8 @@ internal sealed partial class GatewayOutbox
     /// <summary>Wakes the disk's worker: more backlog is wanted.</summary>
     public WakeSignal WantsMore { get; } = new();
 
-    /// <summary>Which times are suspect; every time is believed when nothing is set.</summary>
-    public SiteClock Clock { get; set; }
+    /// <summary>What stamped the readings: times that are appended are its run times. Null believes every time as it is.</summary>
+    public GatewayClock? Clock { get; init; }
 
     /// <summary>Keeps the messages on disk; null for an outbox in memory.</summary>
     public OutboxDisk? Keeper { get; set; }
@@ -91,7 +92,10 @@ internal sealed partial class GatewayOutbox
     /// <summary>Bytes written to the journal since it was opened.</summary>
     public long JournalBytes => Locked(static o => o._journal?.BytesWritten ?? 0);
 
-    /// <summary>Adds one message of at least one sample, oldest first, of a device of the site or of <see cref="Node"/>; returns its number.</summary>
+    /// <summary>
+    /// Adds one message of at least one sample, oldest first, of a device of the site or of <see cref="Node"/>; returns its number. The time is of
+    /// <see cref="GatewayClock.Run"/> when there is a clock.
+    /// </summary>
     public long Append(int device, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples)
     {
         ArgumentOutOfRangeException.ThrowIfZero(samples.Length);
@@ -101,12 +105,7 @@ internal sealed partial class GatewayOutbox
         lock (_gate)
         {
             var layout = Layouts[index];
-            if (Clock.IsSuspect(timeUnixMs))
-            {
-                SiteClock.Mark(samples, _marked.AsSpan(0, samples.Length));
-                samples = _marked.AsSpan(0, samples.Length);
-            }
-
+            (timeUnixMs, var era) = Clock?.Stamp(timeUnixMs) ?? (timeUnixMs, 0);
             var bytes = (SampleStore.ChunksOf(samples.Length) * SampleStore.ChunkBytes) + OutboxQueues.EntryBytes;
             while ((_queues.Waiting >= GatewayLimits.OutboxEntriesMax || _queues.Bytes + bytes > GatewayLimits.OutboxMemoryBytesMax) && _queues.TryDrop(out var dropped))
             {
@@ -114,8 +113,13 @@ internal sealed partial class GatewayOutbox
                 WriteDone(DropReason.Full, 0);
             }
 
-            number = _queues.Append(index, urgent, timeUnixMs, samples, WriteAppend(JournalRecord.Append, _queues.LastNumber + 1, layout, urgent, timeUnixMs, samples));
-            _ledger.CountRead(layout.CountedAs, timeUnixMs, samples);
+            var generation = WriteAppend(JournalRecord.Append, _queues.LastNumber + 1, new(layout.Id, urgent, timeUnixMs, samples.Length, era), samples);
+            number = _queues.Append(index, urgent, timeUnixMs, samples, generation, era);
+            if (era == 0)
+            {
+                _ledger.CountRead(layout.CountedAs, timeUnixMs, samples);
+            }
+
             _ledger.Bound();
         }
 
@@ -141,6 +145,7 @@ internal sealed partial class GatewayOutbox
         lock (_gate)
         {
             _queues.EndSession();
+            Clock?.SessionEnded();
         }
     }
 
@@ -148,8 +153,11 @@ internal sealed partial class GatewayOutbox
     public bool TryTake(long nowMs, OutboxMessage message)
     {
         bool taken, wants;
+        Clock?.Look();
         lock (_gate)
         {
+            _queues.HoldsNormal = Clock is { IsHolding: true };
+
             // Urgent messages that the disk alone holds go before others that are at hand, unless it cannot be read.
             var isHeld = _spilled > 0 && !_isUrgentRead && Disk.State == DiskState.OnDisk;
             taken = _queues.TryTake(nowMs, message, isHeld);
@@ -162,6 +170,33 @@ internal sealed partial class GatewayOutbox
         }
 
         return taken;
+    }
+
+    /// <summary>
+    /// The time and mark under which a reading goes out in a birth, the same as in its message; null when its message still waits for the clock.
+    /// </summary>
+    public (long UnixMs, bool IsSuspect)? PublishInBirth(long timeUnixMs, bool urgent)
+    {
+        lock (_gate)
+        {
+            var (unixMs, era) = Clock?.Stamp(timeUnixMs) ?? (timeUnixMs, 0);
+            if (Clock is { } clock && (!clock.Remembers(timeUnixMs) || (era != 0 && !urgent && clock.IsHolding)))
+            {
+                return null;
+            }
+
+            var verdict = SettleLocked(era, urgent);
+            return (unixMs + verdict.ShiftMs, verdict.IsSuspect);
+        }
+    }
+
+    /// <summary>What becomes of the stamps of an era, decided now if it was not.</summary>
+    public StampVerdict Settle(int era, bool urgent)
+    {
+        lock (_gate)
+        {
+            return SettleLocked(era, urgent);
+        }
     }
 
     /// <summary>The message taken last was handed to the broker's connection; without acknowledgements that is all there is to wait for.</summary>
@@ -255,8 +290,34 @@ internal sealed partial class GatewayOutbox
 
     private int Finish(long first, long last, long? nowMs) => _queues.Finish(first, last, nowMs, NowUnixMs);
 
-    private long WriteAppend(JournalRecord type, long number, OutboxLayout layout, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples)
+    private StampVerdict SettleLocked(int era, bool urgent)
     {
+        var verdict = Clock?.Settle(era, urgent) ?? default;
+        WriteClock();
+        return verdict;
+    }
+
+    /// <summary>What the clock decided is in the journal before anything that depends on it.</summary>
+    private void WriteClock()
+    {
+        if (_isJournalling && Clock is { } clock && clock.Version is var version && version != _clockVersion)
+        {
+            clock.Write(_journal!.Begin(JournalRecord.Clock));
+            _clockVersion = _journal.Commit() ? version : _clockVersion;
+        }
+    }
+
+    private bool Rotate()
+    {
+        var version = Clock?.Version ?? 0;
+        var isRotated = _journal!.Rotate(_countedThrough, Reserved, _ledger.Pending, Clock is { } clock ? clock.Write : null);
+        _clockVersion = isRotated ? version : _clockVersion;
+        return isRotated;
+    }
+
+    private long WriteAppend(JournalRecord type, long number, in MessageHead head, ReadOnlySpan<OutboxSample> samples)
+    {
+        WriteClock();
         if (!_isJournalling)
         {
             return 0;
@@ -264,7 +325,7 @@ internal sealed partial class GatewayOutbox
 
         var buffer = _journal!.Begin(type);
         buffer.WriteVarint((ulong)number);
-        MessageCodec.Write(buffer, new(layout.Id, urgent, timeUnixMs, samples.Length), samples);
+        MessageCodec.Write(buffer, head, samples);
         return _journal.Commit() ? _journal.Generation : 0;
     }
 

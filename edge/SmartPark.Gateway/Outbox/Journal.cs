@@ -21,6 +21,9 @@ internal enum JournalRecord : byte
 
     /// <summary>A message that was appended before the journal was open: like <see cref="Append"/>, but the header counts it.</summary>
     Earlier = 5,
+
+    /// <summary>The clock's book changed.</summary>
+    Clock = 6,
 }
 
 /// <summary>
@@ -101,10 +104,10 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>
-    /// Begins the next generation: its header tells which numbers may be used and what was counted since generation <paramref name="since"/>. False when it could not be
+    /// Begins the next generation: its header tells which numbers may be used, what was counted since generation <paramref name="since"/>, and the clock's book. False when it could not be
     /// written: then the generation before goes on.
     /// </summary>
-    public bool Rotate(long since, long reserved, IReadOnlyDictionary<(string Device, int Hour), HourFigures> counted)
+    public bool Rotate(long since, long reserved, IReadOnlyDictionary<(string Device, int Hour), HourFigures> counted, Action<RecordBuffer>? clock = null)
     {
         var buffer = Begin(JournalRecord.Header);
         buffer.WriteUInt32(Magic);
@@ -118,6 +121,7 @@ internal sealed class Journal : IDisposable
             WriteFigures(buffer, device, hour, figures);
         }
 
+        clock?.Invoke(buffer);
         if (!Write((int)((Generation + 1) % Files), 0, isHeader: true))
         {
             return false;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using SmartPark.Gateway.Clock;
 
 namespace SmartPark.Gateway.Outbox;
 
@@ -8,9 +9,10 @@ namespace SmartPark.Gateway.Outbox;
 /// <param name="Since">The header counts what happened after this generation and before this one.</param>
 /// <param name="Reserved">Numbers up to this one may have been used.</param>
 /// <param name="Counted">Those counts.</param>
+/// <param name="Clock">The clock's book; null in a journal without one.</param>
 /// <param name="Records">Every whole record after the header: type and body.</param>
 internal sealed record JournalGeneration(long Generation, ulong Epoch, long Since, long Reserved,
-    IReadOnlyList<(string Device, int Hour, HourFigures Figures)> Counted, IReadOnlyList<(JournalRecord Type, ReadOnlyMemory<byte> Body)> Records);
+    IReadOnlyList<(string Device, int Hour, HourFigures Figures)> Counted, ClockBook? Clock, IReadOnlyList<(JournalRecord Type, ReadOnlyMemory<byte> Body)> Records);
 
 /// <summary>Reads a journal after a restart. Damaged or torn bytes end a generation where they stand; nothing behind them is believed.</summary>
 internal static class JournalReader
@@ -86,6 +88,8 @@ internal static class JournalReader
             return null;
         }
 
+        var hasClock = !reader.IsAtEnd;
+        var clock = ClockBook.TryRead(ref reader, out var book) && hasClock ? book : null;
         var records = new List<(JournalRecord, ReadOnlyMemory<byte>)>();
         var rest = bytes.AsMemory(Frame + header.Length);
         while (TryReadRecord(rest, epoch, generation, out var content))
@@ -94,7 +98,7 @@ internal static class JournalReader
             rest = rest[(Frame + content.Length)..];
         }
 
-        return new(generation, epoch, since, reserved, counted, records);
+        return new(generation, epoch, since, reserved, counted, clock, records);
     }
 
     private static bool TryReadRecord(ReadOnlyMemory<byte> bytes, ulong epoch, long generation, out ReadOnlyMemory<byte> content)

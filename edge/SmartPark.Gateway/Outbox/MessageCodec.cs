@@ -8,13 +8,14 @@ namespace SmartPark.Gateway.Outbox;
 /// <param name="Urgent">Fire or safety.</param>
 /// <param name="TimeUnixMs">Time that the samples' offsets count from.</param>
 /// <param name="Count">Number of samples.</param>
-internal readonly record struct MessageHead(int Layout, bool Urgent, long TimeUnixMs, int Count);
+/// <param name="Era">Era of the clock that stamped it; 0 when its time is final.</param>
+internal readonly record struct MessageHead(int Layout, bool Urgent, long TimeUnixMs, int Count, int Era = 0);
 
 /// <summary>
 /// A message as bytes, the same in journal and block. Values that a 32-bit float holds exactly take four bytes, neighbouring points and equal
 /// times none: a meter's register takes five bytes instead of sixteen.
 /// <code>
-///   message: layout varint · flags byte (1 urgent) · time signed varint · count varint · samples
+///   message: layout varint · flags byte (1 urgent, 2 era follows) · [era varint] · time signed varint · count varint · samples
 ///   sample:  tag byte (1 float32, 2 quality and reason follow, 4 offset follows as difference to the one before, 8 point follows; else the next point)
 ///            · value 4 or 8 bytes · [quality, reason] · [offset] · [point]
 /// </code>
@@ -26,12 +27,18 @@ internal static class MessageCodec
     private const byte WithOffset = 4;
     private const byte WithPoint = 8;
     private const byte UrgentFlag = 1;
+    private const byte EraFlag = 2;
 
     /// <summary>Appends a message.</summary>
     public static void Write(RecordBuffer buffer, in MessageHead head, ReadOnlySpan<OutboxSample> samples)
     {
         buffer.WriteVarint((ulong)head.Layout);
-        buffer.WriteByte(head.Urgent ? UrgentFlag : (byte)0);
+        buffer.WriteByte((byte)((head.Urgent ? UrgentFlag : 0) | (head.Era != 0 ? EraFlag : 0)));
+        if (head.Era != 0)
+        {
+            buffer.WriteVarint((ulong)head.Era);
+        }
+
         buffer.WriteSigned(head.TimeUnixMs);
         buffer.WriteVarint((ulong)samples.Length);
         var (offset, point) = (0, -1);
@@ -74,8 +81,10 @@ internal static class MessageCodec
     public static bool TryRead(ref RecordReader reader, out MessageHead head, [NotNull] ref OutboxSample[]? samples)
     {
         samples ??= new OutboxSample[64];
-        var (layout, flags, time, count) = (reader.ReadCount(int.MaxValue), reader.ReadByte(), reader.ReadSigned(), reader.ReadCount(GatewayLimits.SamplesPerEntryMax));
-        head = new(layout, (flags & UrgentFlag) != 0, time, count);
+        var (layout, flags) = (reader.ReadCount(int.MaxValue), reader.ReadByte());
+        var era = (flags & EraFlag) != 0 ? reader.ReadCount(int.MaxValue) : 0;
+        var (time, count) = (reader.ReadSigned(), reader.ReadCount(GatewayLimits.SamplesPerEntryMax));
+        head = new(layout, (flags & UrgentFlag) != 0, time, count, era);
         if (reader.IsDamaged || count == 0)
         {
             return false;

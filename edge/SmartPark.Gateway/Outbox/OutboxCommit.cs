@@ -37,6 +37,9 @@ internal sealed class OutboxCommit
     /// <summary>What was counted since the last transaction.</summary>
     public Dictionary<(string Device, int Hour), HourFigures> Figures { get; set; } = [];
 
+    /// <summary>The clock's book as it was; null to leave the database's as it is.</summary>
+    public byte[]? Clock { get; init; }
+
     /// <summary>Whether there is anything to write but counts.</summary>
     public bool HasMessages => Blocks.Count > 0 || Marks.Count > 0 || Deleted.Count > 0;
 }

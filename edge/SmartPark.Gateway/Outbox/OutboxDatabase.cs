@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SmartPark.Gateway.Clock;
 using SQLitePCL;
 
 namespace SmartPark.Gateway.Outbox;
@@ -31,6 +32,7 @@ internal sealed class OutboxDatabase : IDisposable
             expected INTEGER NOT NULL, read INTEGER NOT NULL, stored INTEGER NOT NULL, late INTEGER NOT NULL, dropped_full INTEGER NOT NULL,
             dropped_age INTEGER NOT NULL, dropped_damage INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (epoch, device, hour)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS hour_revision ON hour(revision);
+        CREATE TABLE IF NOT EXISTS clock(one INTEGER PRIMARY KEY CHECK (one = 1), body BLOB NOT NULL, crc INTEGER NOT NULL);
         """;
 
     private readonly SqliteConnection _connection;
@@ -170,6 +172,21 @@ internal sealed class OutboxDatabase : IDisposable
         return command.ExecuteScalar() as long?;
     }
 
+    /// <summary>The clock's book; an empty one when there is none, or when it is damaged: what it would have corrected is suspect then.</summary>
+    public ClockBook Clock()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT body, crc FROM clock";
+        using var row = command.ExecuteReader();
+        if (row.Read() && (byte[])row.GetValue(0) is var body && row.GetInt64(1) == Journal.Checksum(body, 0, 0))
+        {
+            var reader = new RecordReader(body);
+            return ClockBook.TryRead(ref reader, out var book) ? book : new();
+        }
+
+        return new();
+    }
+
     /// <summary>One block; null when it is not there.</summary>
     public StoredBlock? Find(long id)
     {
@@ -212,6 +229,16 @@ internal sealed class OutboxDatabase : IDisposable
         {
             figures.CopyTo(f);
             Run(_count, transaction, (long)epoch, device, hour, f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], revision);
+        }
+
+        if (commit.Clock is { } book)
+        {
+            using var clock = _connection.CreateCommand();
+            clock.Transaction = transaction;
+            clock.CommandText = "INSERT INTO clock VALUES (1, $body, $crc) ON CONFLICT DO UPDATE SET body = excluded.body, crc = excluded.crc";
+            clock.Parameters.AddWithValue("$body", book);
+            clock.Parameters.AddWithValue("$crc", (long)Journal.Checksum(book, 0, 0));
+            clock.ExecuteNonQuery();
         }
 
         using var mark = _connection.CreateCommand();

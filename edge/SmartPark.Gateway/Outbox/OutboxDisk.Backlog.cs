@@ -14,8 +14,11 @@ internal sealed partial class OutboxDisk
         }
 
         _ageAtMs = NowMs + GatewayLimits.AgeCheckMs;
-        return Enumerable.Range(0, 2).Any(p => _database!.OldestTime(p == 1, _cursor[p]) is { } oldest && oldest < OldestAllowed);
+        return MayAge && Enumerable.Range(0, 2).Any(p => _database!.OldestTime(p == 1, _cursor[p]) is { } oldest && oldest < OldestAllowed);
     }
+
+    // A clock that leaps a year ahead by mistake must not throw a month of readings away.
+    private bool MayAge => outbox.Clock is not { IsStable: false };
 
     private long OldestAllowed => time.GetUtcNow().ToUnixTimeMilliseconds() - settings.AgeMaxMs;
 
@@ -24,7 +27,7 @@ internal sealed partial class OutboxDisk
     {
         for (var p = 0; p <= 1; p++)
         {
-            while (_database!.OldestTime(p == 1, _cursor[p]) is { } oldest && oldest < OldestAllowed && TryTakeOldest(p, DropReason.Age))
+            while (MayAge && _database!.OldestTime(p == 1, _cursor[p]) is { } oldest && oldest < OldestAllowed && TryTakeOldest(p, DropReason.Age))
             {
             }
         }
@@ -71,7 +74,13 @@ internal sealed partial class OutboxDisk
         for (var i = 0; i < _merger.Count; i++)
         {
             var message = _merger.Message(i);
-            samples += ledger.CountDropped(outbox.Layouts[message.Layout].CountedAs, message.TimeUnixMs, message.Samples, reason);
+            var (device, time) = (outbox.Layouts[message.Layout].CountedAs, message.TimeUnixMs + outbox.Settle(message.Era, message.Urgent).ShiftMs);
+            if (message.Era != 0)
+            {
+                ledger.CountRead(device, time, message.Samples);
+            }
+
+            samples += ledger.CountDropped(device, time, message.Samples, reason);
         }
 
         return samples;

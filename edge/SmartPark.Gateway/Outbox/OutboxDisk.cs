@@ -208,7 +208,6 @@ internal sealed partial class OutboxDisk(GatewayOutbox outbox, DiskSettings sett
         }
 
         _database = database;
-        outbox.Clock = outbox.Clock.Knowing(database.NewestHour() * CompletenessLimits.HourMs);
         _bytes = database.Totals().Sum(t => t.Bytes);
         Array.Clear(_cursor);
         Array.Clear(_isRead);
@@ -232,7 +231,7 @@ internal sealed partial class OutboxDisk(GatewayOutbox outbox, DiskSettings sett
             var missing = outbox.Layouts.Attach(database.Layouts());
             var lastBlock = database.LastBlock();
             IReadOnlyList<JournalGeneration> generations = isNew ? [] : JournalReader.Read(folder.Path, mark.Epoch);
-            var commit = OutboxReplay.Build(database, outbox.Layouts, generations, ref lastBlock);
+            var commit = OutboxReplay.Build(database, outbox.Layouts, generations, ref lastBlock, out var clock);
 
             // Counts keep the epoch under which they were made.
             var used = generations.Select(g => g.Reserved).Append(mark.Reserved).Max();
@@ -244,6 +243,7 @@ internal sealed partial class OutboxDisk(GatewayOutbox outbox, DiskSettings sett
                 database.Apply(new() { Absorbed = commit.Absorbed, Counted = commit.Counted }, epoch, _reserved);
             }
 
+            outbox.Clock?.Learn(clock, database.NewestHour() * CompletenessLimits.HourMs);
             database.Checkpoint();
             _journal = new(folder.Path, epoch, commit.Counted);
             outbox.Attach(_journal, epoch, reserved, lastBlock, database.Totals().Sum(t => t.Messages));

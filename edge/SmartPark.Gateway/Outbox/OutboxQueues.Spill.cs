@@ -4,7 +4,7 @@ namespace SmartPark.Gateway.Outbox;
 internal sealed partial class OutboxQueues
 {
     /// <summary>Journals a message; returns the generation that holds it, 0 when none does.</summary>
-    public delegate long JournalMessage(long number, OutboxLayout layout, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples);
+    public delegate long JournalMessage(long number, in MessageHead head, ReadOnlySpan<OutboxSample> samples);
 
     /// <summary>
     /// Puts the messages of this run that journal generations up to <paramref name="through"/> hold, and that are not done, into blocks. Those never
@@ -32,7 +32,7 @@ internal sealed partial class OutboxQueues
                 ref var entry = ref _queues[q][i];
                 if (entry.State != EntryState.Done && entry.Place.Block == 0 && entry.Generation == 0)
                 {
-                    entry.Generation = write(entry.Number, layouts[entry.Layout], q == Urgent, entry.TimeUnixMs, SamplesOf(entry));
+                    entry.Generation = write(entry.Number, HeadOf(q, entry), SamplesOf(entry));
                 }
             }
         }
@@ -110,6 +110,8 @@ internal sealed partial class OutboxQueues
         return ids;
     }
 
+    private MessageHead HeadOf(int queue, in OutboxEntry entry) => new(layouts[entry.Layout].Id, queue == Urgent, entry.TimeUnixMs, entry.Count, entry.Era);
+
     private void CollectBlocks(int queue, long through, bool spill, bool mayLeave, Func<long> nextBlock, List<OutboxBlock> collected)
     {
         var entries = _queues[queue];
@@ -129,7 +131,7 @@ internal sealed partial class OutboxQueues
                 _block.Reset();
             }
 
-            MessageCodec.Write(_block, new(layouts[entry.Layout].Id, queue == Urgent, entry.TimeUnixMs, entry.Count), SamplesOf(entry));
+            MessageCodec.Write(_block, HeadOf(queue, entry), SamplesOf(entry));
             entry.Place = new(id, messages++);
             samples += entry.Count;
             time = Math.Max(time, entry.TimeUnixMs);

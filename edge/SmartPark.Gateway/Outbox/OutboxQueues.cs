@@ -1,26 +1,10 @@
 namespace SmartPark.Gateway.Outbox;
 
-/// <summary>A message that is stored or dropped, until the journal says so.</summary>
-/// <param name="number">Its number.</param>
-/// <param name="place">Where it stands in the database; default when it does not.</param>
-/// <param name="members">Where those stand that it was merged from; null for a message of this run.</param>
-internal readonly struct DoneMessage(long number, BlockPlace place, MemberList? members)
-{
-    /// <summary>Its number.</summary>
-    public readonly long Number = number;
-
-    /// <summary>Where it stands.</summary>
-    public readonly BlockPlace Place = place;
-
-    /// <summary>Where those stand that it was merged from.</summary>
-    public readonly MemberList? Members = members;
-}
-
 /// <summary>
 /// The messages in memory and the order in which they go: fire and safety first, those that waited too, then live, then what is sent again or was missed. Four queues in
 /// the order of their numbers: messages of this run and messages read back from disk, urgent and not. Not thread-safe: the outbox locks.
 /// </summary>
-internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger, BlockBook blocks, bool acknowledged)
+internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger, BlockBook blocks, bool acknowledged, EraVerdict settle)
 {
     /// <summary>Memory of an entry besides its samples.</summary>
     public const int EntryBytes = 80;
@@ -73,6 +57,9 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
     /// <summary>Messages sent again because no acknowledgement came in time.</summary>
     public long Resent { get; private set; }
 
+    /// <summary>Whether what is not fire or safety waits for the clock.</summary>
+    public bool HoldsNormal { get; set; }
+
     /// <summary>Whether a session takes messages.</summary>
     public bool IsOnline { get; private set; }
 
@@ -100,9 +87,9 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
     }
 
     /// <summary>Adds a message of this run; returns its number.</summary>
-    public long Append(int layout, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples, long generation)
+    public long Append(int layout, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples, long generation, int era = 0)
     {
-        Add(urgent ? Urgent : Normal, new() { Layout = layout, TimeUnixMs = timeUnixMs, Generation = generation }, samples);
+        Add(urgent ? Urgent : Normal, new() { Layout = layout, TimeUnixMs = timeUnixMs, Generation = generation, Era = era }, samples);
         return LastNumber;
     }
 
@@ -110,7 +97,7 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
     public void AppendFromDisk(in BacklogMessage message)
     {
         var priority = message.Urgent ? Urgent : Normal;
-        Add(FromDisk + priority, new() { Layout = message.Layout, TimeUnixMs = message.TimeUnixMs, Members = _members.Rent(message.Members) }, message.Samples);
+        Add(FromDisk + priority, new() { Layout = message.Layout, TimeUnixMs = message.TimeUnixMs, Members = _members.Rent(message.Members), Era = message.Era }, message.Samples);
         _readAhead[priority] += message.Samples.Length;
     }
 
@@ -175,8 +162,8 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
         Expire(nowMs);
         return TryTakeLive(Urgent, 2, nowMs, message)
             || TryTakeWaiting(Urgent, nowMs, message)
-            || TryTakeLive(Normal, 1, nowMs, message)
-            || (!isNormalHeld && !IsFollowing(nowMs) && TryTakeWaiting(Normal, nowMs, message));
+            || (!HoldsNormal && TryTakeLive(Normal, 1, nowMs, message))
+            || (!isNormalHeld && !HoldsNormal && !IsFollowing(nowMs) && TryTakeWaiting(Normal, nowMs, message));
     }
 
     /// <summary>Messages of these numbers are stored; returns how many there were. They are counted and stand in <see cref="Done"/>.</summary>
@@ -201,7 +188,7 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
                     _window.Acknowledged(WireBytes(entry.Count), now - entry.SentMs, UnacknowledgedBytes, now);
                 }
 
-                ledger.CountStored(layouts[entry.Layout].CountedAs, entry.TimeUnixMs, SamplesOf(entry), nowUnixMs);
+                ledger.CountStored(layouts[entry.Layout].CountedAs, CountRead(q, entry), SamplesOf(entry), nowUnixMs);
                 var next = entry.Number + 1;
                 Complete(q, i);
                 count++;
@@ -223,7 +210,7 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
         }
 
         ref var oldest = ref _queues[queue][0];
-        samples = ledger.CountDropped(layouts[oldest.Layout].CountedAs, oldest.TimeUnixMs, SamplesOf(oldest), DropReason.Full);
+        samples = ledger.CountDropped(layouts[oldest.Layout].CountedAs, CountRead(queue, oldest), SamplesOf(oldest), DropReason.Full);
         Complete(queue, 0);
         return true;
     }
@@ -241,21 +228,6 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
         }
 
         Array.Clear(_readAhead);
-    }
-
-    /// <summary>Samples with a value that are in flight, by device and hour.</summary>
-    public void CountInFlight(HourLedger into)
-    {
-        foreach (var queue in _queues)
-        {
-            for (var i = 0; i < queue.Count; i++)
-            {
-                if (queue[i].State is EntryState.InFlight or EntryState.Overdue)
-                {
-                    into.CountRead(layouts[queue[i].Layout].CountedAs, queue[i].TimeUnixMs, SamplesOf(queue[i]));
-                }
-            }
-        }
     }
 
     private static long WireBytes(int samples) => MessageWireBytes + ((long)samples * SampleWireBytes);
@@ -340,7 +312,14 @@ internal sealed partial class OutboxQueues(LayoutBook layouts, HourLedger ledger
 
     private void Send(int queue, ref OutboxEntry entry, bool isHistorical, long nowMs, OutboxMessage message)
     {
-        _samples.Get(entry.Chunk, message.Fill(entry.Number, layouts[entry.Layout], entry.TimeUnixMs, entry.Count, (queue & Normal) == Urgent, isHistorical));
+        var verdict = settle(entry.Era, IsUrgent(queue));
+        var samples = message.Fill(entry.Number, layouts[entry.Layout], entry.TimeUnixMs + verdict.ShiftMs, entry.Count, IsUrgent(queue), isHistorical);
+        _samples.Get(entry.Chunk, samples);
+        if (verdict.IsSuspect)
+        {
+            OutboxSample.Mark(samples);
+        }
+
         _readAhead[queue & Normal] -= queue >= FromDisk && entry.State == EntryState.Waiting ? entry.Count : 0;
         entry.State = EntryState.InFlight;
         entry.SentMs = nowMs;

@@ -1,3 +1,5 @@
+using SmartPark.Gateway.Clock;
+
 namespace SmartPark.Gateway.Outbox;
 
 /// <summary>
@@ -17,8 +19,9 @@ internal sealed class OutboxReplay
     private readonly SortedDictionary<long, (MessageHead Head, OutboxSample[] Samples)> _messages = [];
     private readonly Dictionary<long, (StoredBlock Stored, ResidentBlock Resident, List<(MessageHead Head, OutboxSample[] Samples)> Messages)?> _blocks = [];
     private readonly HourLedger _ledger = new();
+    private ClockBook _clock;
 
-    private OutboxReplay(OutboxDatabase database, LayoutBook layouts) => (_database, _layouts, _mark) = (database, layouts, database.Mark);
+    private OutboxReplay(OutboxDatabase database, LayoutBook layouts) => (_database, _layouts, _mark, _clock) = (database, layouts, database.Mark, database.Clock());
 
     /// <summary>
     /// What to write; the layouts of the database are attached before. It is in effect once applied, and applying it leaves nothing to replay.
@@ -27,16 +30,24 @@ internal sealed class OutboxReplay
     /// <param name="layouts">Layouts with the database's numbers.</param>
     /// <param name="generations">The journal as it was found.</param>
     /// <param name="lastBlock">Greatest number of a block; raised by the blocks made.</param>
-    public static OutboxCommit Build(OutboxDatabase database, LayoutBook layouts, IReadOnlyList<JournalGeneration> generations, ref long lastBlock)
+    /// <param name="clock">The newest book of the clock.</param>
+    public static OutboxCommit Build(OutboxDatabase database, LayoutBook layouts, IReadOnlyList<JournalGeneration> generations, ref long lastBlock, out ClockBook clock)
     {
         var replay = new OutboxReplay(database, layouts);
+        foreach (var generation in generations)
+        {
+            // First, for what was decided late in the journal holds for what was done early in it.
+            replay.ReadClock(generation);
+        }
+
         foreach (var generation in generations)
         {
             replay.Play(generation, isNewest: ReferenceEquals(generation, generations[^1]));
         }
 
+        clock = replay._clock;
         var newest = Math.Max(Math.Max(replay._mark.Counted, replay._mark.Absorbed), generations.Count > 0 ? generations[^1].Generation : 0);
-        var commit = new OutboxCommit { Absorbed = newest, Counted = newest, Figures = replay._ledger.Take() };
+        var commit = new OutboxCommit { Absorbed = newest, Counted = newest, Figures = replay._ledger.Take(), Clock = clock.ToBytes() };
         replay.AddBlocks(commit, urgent: true, ref lastBlock);
         replay.AddBlocks(commit, urgent: false, ref lastBlock);
         foreach (var block in replay._blocks.Values)
@@ -55,6 +66,22 @@ internal sealed class OutboxReplay
         }
 
         return commit;
+    }
+
+    /// <summary>Takes over a book that is newer than the database's.</summary>
+    private void ReadClock(JournalGeneration generation)
+    {
+        if (generation.Generation <= _mark.Counted)
+        {
+            return;
+        }
+
+        _clock = generation.Clock ?? _clock;
+        foreach (var (type, body) in generation.Records)
+        {
+            var reader = new RecordReader(body.Span);
+            _clock = type == JournalRecord.Clock && ClockBook.TryRead(ref reader, out var book) ? book : _clock;
+        }
     }
 
     private void Play(JournalGeneration generation, bool isNewest)
@@ -107,7 +134,7 @@ internal sealed class OutboxReplay
             _messages[number] = (head, samples);
         }
 
-        if (counts)
+        if (counts && head.Era == 0)
         {
             _ledger.CountRead(Device(head), head.TimeUnixMs, samples);
         }
@@ -140,13 +167,19 @@ internal sealed class OutboxReplay
 
     private void Count((MessageHead Head, OutboxSample[] Samples) message, DropReason? reason, long nowUnixMs)
     {
+        var time = message.Head.TimeUnixMs + _clock.Verdict(message.Head.Era, message.Head.Urgent).ShiftMs;
+        if (message.Head.Era != 0)
+        {
+            _ledger.CountRead(Device(message.Head), time, message.Samples);
+        }
+
         if (reason is { } why)
         {
-            _ledger.CountDropped(Device(message.Head), message.Head.TimeUnixMs, message.Samples, why);
+            _ledger.CountDropped(Device(message.Head), time, message.Samples, why);
         }
         else
         {
-            _ledger.CountStored(Device(message.Head), message.Head.TimeUnixMs, message.Samples, nowUnixMs);
+            _ledger.CountStored(Device(message.Head), time, message.Samples, nowUnixMs);
         }
     }
 

@@ -10,4 +10,14 @@ namespace SmartPark.Gateway.Outbox;
 /// </code>
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
-internal readonly record struct OutboxSample(double Value, int OffsetMs, ushort Point, Quality Quality, QualityReason Reason);
+internal readonly record struct OutboxSample(double Value, int OffsetMs, ushort Point, Quality Quality, QualityReason Reason)
+{
+    /// <summary>Marks good samples clock-suspect; those that are not good keep what they say.</summary>
+    public static void Mark(Span<OutboxSample> samples)
+    {
+        foreach (ref var sample in samples)
+        {
+            sample = sample.Quality == Quality.Good ? sample with { Quality = Quality.ClockSuspect, Reason = QualityReason.Clock } : sample;
+        }
+    }
+}

@@ -21,10 +21,19 @@ internal sealed class PayloadEncoder
     private readonly byte[][] _nodePoints;
     private readonly byte[][][] _devicePoints;
     private readonly PointReading[] _latest;
+    private readonly bool[][] _urgentPoints;
+    private readonly bool[] _nodeUrgent;
+    private readonly GatewayOutbox? _outbox;
 
-    /// <summary>An encoder for the devices of a gateway, indexed by <see cref="SiteDevice.Index"/>, and for its own quantities.</summary>
-    public PayloadEncoder(IReadOnlyList<Quantity> node, IReadOnlyList<SiteDevice> devices)
+    /// <summary>
+    /// An encoder for the devices of a gateway, indexed by <see cref="SiteDevice.Index"/>, and for its own quantities. The outbox says under which time a
+    /// reading goes out in a birth; without one under its own.
+    /// </summary>
+    public PayloadEncoder(IReadOnlyList<Quantity> node, IReadOnlyList<SiteDevice> devices, GatewayOutbox? outbox = null)
     {
+        _outbox = outbox;
+        _nodeUrgent = new bool[node.Count];
+        _urgentPoints = [.. devices.Select(d => d.Groups.SelectMany(g => Enumerable.Repeat(g.Urgent, g.Count)).ToArray())];
         _writer = new(_buffer);
 
         // One UTF-8 name per quantity, shared by all devices that have it.
@@ -49,7 +58,7 @@ internal sealed class PayloadEncoder
         Begin(nowUnixMs, seq, null);
         _writer.WriteInt64(SparkplugNames.BdSeqUtf8, nowUnixMs, bdSeq);
         _writer.WriteBoolean(SparkplugNames.RebirthUtf8, nowUnixMs, false);
-        WriteLatest(_nodePoints, latest, nowUnixMs);
+        WriteLatest(_nodePoints, _nodeUrgent, latest, nowUnixMs);
         return _buffer.WrittenMemory;
     }
 
@@ -59,7 +68,7 @@ internal sealed class PayloadEncoder
         var latest = _latest.AsSpan(0, device.Device.Points.Count);
         device.CopyTo(latest);
         Begin(nowUnixMs, seq, null);
-        WriteLatest(_devicePoints[device.Device.Index], latest, nowUnixMs);
+        WriteLatest(_devicePoints[device.Device.Index], _urgentPoints[device.Device.Index], latest, nowUnixMs);
         return _buffer.WrittenMemory;
     }
 
@@ -109,19 +118,22 @@ internal sealed class PayloadEncoder
         _writer.Begin(nowUnixMs, seq, id);
     }
 
-    private void WriteLatest(byte[][] names, ReadOnlySpan<PointReading> latest, long nowUnixMs)
+    private void WriteLatest(byte[][] names, bool[] urgent, ReadOnlySpan<PointReading> latest, long nowUnixMs)
     {
         for (var i = 0; i < latest.Length; i++)
         {
             ref readonly var reading = ref latest[i];
-            if (reading.SourceTimeUnixMs == 0)
+            (long UnixMs, bool IsSuspect)? stamp = reading.SourceTimeUnixMs == 0 ? null
+                : _outbox is null ? (reading.SourceTimeUnixMs, false) : _outbox.PublishInBirth(reading.SourceTimeUnixMs, urgent[i]);
+            if (stamp is not var (unixMs, isSuspect))
             {
-                // Never read: the metric is there, its value is not known yet.
+                // Never read, or its time is not known yet: the metric is there, its value follows.
                 _writer.WriteNull(names[i], nowUnixMs, SparkplugDataType.Double, quality: Quality.Stale);
             }
             else
             {
-                _writer.WriteDouble(names[i], reading.SourceTimeUnixMs, reading.Value, isHistorical: false, reading.Quality, reading.Reason);
+                var marked = isSuspect && reading.Quality == Quality.Good;
+                _writer.WriteDouble(names[i], unixMs, reading.Value, isHistorical: false, marked ? Quality.ClockSuspect : reading.Quality, marked ? QualityReason.Clock : reading.Reason);
             }
         }
     }

@@ -22,6 +22,7 @@ internal static class OutboxSettings
             OutboxFolder = call.Outbox ?? environment["SmartPark__OutboxFolder"] as string ?? DefaultFolder(file, status),
             OutboxCommitMs = (int)Number(environment, "SmartPark__OutboxCommitMs", GatewayLimits.OutboxCommitMsMin, GatewayLimits.OutboxCommitMsMax, GatewayLimits.OutboxCommitMsDefault, problems),
             OutboxBytesMax = Number(environment, "SmartPark__OutboxBytesMax", GatewayLimits.OutboxDiskBytesMin, long.MaxValue / 4, GatewayLimits.OutboxDiskBytesDefault, problems),
+            TrustsKernelClock = Number(environment, "SmartPark__TrustsKernelClock", 0, 1, 1, problems) == 1,
             OutboxAgeDaysMax = (int)Number(environment, "SmartPark__OutboxAgeDaysMax", 1, GatewayLimits.OutboxAgeDaysMax, GatewayLimits.OutboxAgeDaysDefault, problems),
         };
         return problems.Count > before ? null : settings;

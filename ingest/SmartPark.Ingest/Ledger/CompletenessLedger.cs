@@ -61,8 +61,10 @@ public sealed class CompletenessLedger : IDisposable
                 upsert.Run(parkNumber, row.Hour, device.Number, epoch, row.Planned, row.CoveredMs, row.Expected, row.Read, row.Sent, row.Stored, row.Late, row.DroppedFull, row.DroppedAge,
                     row.DroppedDamage);
                 var end = Math.Min(nowUnixMs, (row.Hour + 1) * CompletenessLimits.HourMs);
+
+                // A row that covers no time, of samples that a wrong clock stamped, does not say that the gateway answered for the device then.
                 var isNewest = device.Planned is null || row.Hour >= (nowUnixMs / CompletenessLimits.HourMs) - 1;
-                LedgerNames.Learn(connection, device, gateway, isNewest ? row.Planned : device.Planned!.Value, row.CoveredMs > 0 ? end - row.CoveredMs : device.SinceUnixMs ?? end);
+                LedgerNames.Learn(connection, device, gateway, isNewest ? row.Planned : device.Planned!.Value, row.CoveredMs > 0 ? end - row.CoveredMs : device.SinceUnixMs);
             }
 
             return refused;

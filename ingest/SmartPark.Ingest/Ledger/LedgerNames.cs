@@ -96,9 +96,9 @@ internal sealed class LedgerNames
     }
 
     /// <summary>Takes note of what a gateway said of a device.</summary>
-    public static void Learn(SqliteConnection connection, LedgerDevice device, string gateway, long planned, long sinceUnixMs)
+    public static void Learn(SqliteConnection connection, LedgerDevice device, string gateway, long planned, long? sinceUnixMs)
     {
-        var since = Math.Min(device.SinceUnixMs ?? long.MaxValue, sinceUnixMs);
+        var since = device.SinceUnixMs is { } before && sinceUnixMs is { } told ? Math.Min(before, told) : device.SinceUnixMs ?? sinceUnixMs;
         if (device.Gateway == gateway && device.Planned == planned && device.SinceUnixMs == since)
         {
             return;
@@ -109,7 +109,7 @@ internal sealed class LedgerNames
         update.CommandText = "UPDATE completeness_devices SET gateway = $gateway, planned = $planned, since_ms = $since WHERE number = $number;";
         update.Parameters.AddWithValue("$gateway", gateway);
         update.Parameters.AddWithValue("$planned", planned);
-        update.Parameters.AddWithValue("$since", since);
+        update.Parameters.AddWithValue("$since", (object?)since ?? DBNull.Value);
         update.Parameters.AddWithValue("$number", device.Number);
         update.ExecuteNonQuery();
     }

@@ -51,8 +51,11 @@ internal sealed class FaultTargets(IReadOnlyList<GatewayPart> gateways, IReadOnl
         variables["FAKETIME_TIMESTAMP_FILE"] = gateway.ClockFile;
         variables["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
         variables["FAKETIME_CACHE_DURATION"] = "1";
+
+        // The kernel of this machine may be synchronised, which says nothing of a clock that is not its own.
+        variables["SmartPark__TrustsKernelClock"] = "0";
         await gateway.Process.RunAsync();
-        foreach (var name in new[] { "LD_PRELOAD", "FAKETIME_TIMESTAMP_FILE", "FAKETIME_DONT_FAKE_MONOTONIC", "FAKETIME_CACHE_DURATION" })
+        foreach (var name in new[] { "LD_PRELOAD", "FAKETIME_TIMESTAMP_FILE", "FAKETIME_DONT_FAKE_MONOTONIC", "FAKETIME_CACHE_DURATION", "SmartPark__TrustsKernelClock" })
         {
             variables.Remove(name);
         }

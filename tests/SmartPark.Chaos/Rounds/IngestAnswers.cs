@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SmartPark.Chaos.Judging;
 using SmartPark.Chaos.Site;
@@ -9,6 +10,9 @@ internal static class IngestAnswers
 {
     // Gateways report their counts by the minute, and the centre counts the store again after that.
     private static readonly TimeSpan LedgerPatience = TimeSpan.FromMinutes(4);
+
+    // Farther back than any wrong clock of a round stamps.
+    private static readonly TimeSpan LedgerWindow = TimeSpan.FromDays(25);
 
     /// <summary>The completeness ledger once its figures agree among themselves or the patience is over; null when it gave no answer.</summary>
     public static async Task<Dictionary<(int Device, int Hour), LedgerFigures>?> CompletenessAsync(IngestPart part, CancellationToken cancellationToken)
@@ -23,7 +27,7 @@ internal static class IngestAnswers
         await Clock.UntilAsync(
             async () =>
             {
-                using var response = await http.GetAsync(new Uri(part.Url, $"api/v1/completeness?park={CityFiles.Park}&limit=1000"), cancellationToken);
+                using var response = await http.GetAsync(new Uri(part.Url, string.Create(CultureInfo.InvariantCulture, $"api/v1/completeness?park={CityFiles.Park}&limit=1000&step=hour&from={DateTimeOffset.FromUnixTimeMilliseconds(Clock.NowMs) - LedgerWindow:yyyy-MM-ddTHH:00:00Z}")), cancellationToken);
                 if (!response.IsSuccessStatusCode)
                 {
                     return false;

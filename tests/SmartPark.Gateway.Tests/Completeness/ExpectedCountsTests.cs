@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using SmartPark.Gateway.Completeness;
 using SmartPark.Gateway.Outbox;
 using SmartPark.Gateway.Site;
+using SmartPark.Gateway.Tests.Clock;
 using SmartPark.Telemetry.Completeness;
 
 namespace SmartPark.Gateway.Tests.Completeness;
@@ -66,6 +67,30 @@ public sealed class ExpectedCountsTests
         var (far, many) = Make();
         far.AddMissedHours(many, 0);
         Assert.Equal(GatewayLimits.MissedHoursMax, many.PendingFigures().Keys.Count(k => k.Device == "meter"));
+    }
+
+    [Fact]
+    public void What_was_due_while_the_clock_was_doubtful_waits_for_the_hours_to_have_names()
+    {
+        var machine = new Machine { WrongBy = TimeSpan.FromMilliseconds(-Machine.TrueUnixMs) };
+        var clock = machine.Clock(new LogBook());
+        var counts = new ExpectedCounts("gw-1", 5, [_meter], clock.Run, clock);
+        var (_, outbox) = Make();
+        for (var i = 0; i < 6; i++)
+        {
+            counts.Flush(outbox);
+            counts.AddNow(0, 2);
+            machine.True.Advance(TimeSpan.FromSeconds(10));
+            clock.Look();
+        }
+
+        Assert.Empty(outbox.PendingFigures());
+        machine.WrongBy = TimeSpan.Zero;
+        clock.Look();
+        counts.Flush(outbox);
+        var now = (int)(Machine.TrueUnixMs / CompletenessLimits.HourMs);
+        Assert.Equal([("gw-1", now), ("meter", now)], outbox.PendingFigures().Keys.Order());
+        Assert.Equal((7260L, 12L, 60_000L), Of(outbox.PendingFigures()[("meter", now)]));
     }
 
     private static (long, long, long) Of(HourFigures figures) => (figures.Planned, figures.Expected, figures.CoveredMs);

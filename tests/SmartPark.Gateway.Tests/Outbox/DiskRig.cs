@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using SmartPark.Gateway.Outbox;
+using SmartPark.Gateway.Tests.Clock;
 using SmartPark.Telemetry.Sparkplug;
 
 namespace SmartPark.Gateway.Tests.Outbox;
@@ -12,9 +13,10 @@ internal sealed class DiskRig : IDisposable
     private readonly int _ageDays;
     private int _runs;
 
-    public DiskRig(string folder, long bytesMax = GatewayLimits.OutboxDiskBytesDefault, int ageDays = GatewayLimits.OutboxAgeDaysDefault, int devices = 4)
+    public DiskRig(string folder, long bytesMax = GatewayLimits.OutboxDiskBytesDefault, int ageDays = GatewayLimits.OutboxAgeDaysDefault, int devices = 4, Machine? machine = null)
     {
-        (Folder, _bytesMax, _ageDays, Devices) = (folder, bytesMax, ageDays, devices);
+        (Folder, _bytesMax, _ageDays, Devices, Machine) = (folder, bytesMax, ageDays, devices, machine);
+        Time = machine?.True ?? new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
         Open();
     }
 
@@ -22,7 +24,10 @@ internal sealed class DiskRig : IDisposable
 
     public int Devices { get; set; }
 
-    public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
+    /// <summary>The clocks that the gateway's own clock is made of; null for an outbox that believes every time.</summary>
+    public Machine? Machine { get; }
+
+    public FakeTimeProvider Time { get; }
 
     public LogBook Log { get; } = new();
 
@@ -36,8 +41,10 @@ internal sealed class DiskRig : IDisposable
 
     public void Open(Action<DiskRig>? beforeStart = null)
     {
-        Outbox = new(TestOutbox.Layouts(Devices, 64), 0xBAD0 + (ulong)++_runs, acknowledged: true, new(), Time);
-        Disk = new(Outbox, new(Folder, GatewayLimits.OutboxCommitMsDefault, _bytesMax, (long)TimeSpan.FromDays(_ageDays).TotalMilliseconds), Time, new Random(1), Log);
+        var clock = Machine?.Clock(Log);
+        var time = (TimeProvider?)clock ?? Time;
+        Outbox = new(TestOutbox.Layouts(Devices, 64), 0xBAD0 + (ulong)++_runs, acknowledged: true, new(), time) { Clock = clock };
+        Disk = new(Outbox, new(Folder, GatewayLimits.OutboxCommitMsDefault, _bytesMax, (long)TimeSpan.FromDays(_ageDays).TotalMilliseconds), time, new Random(1), Log);
         Outbox.Keeper = Disk;
         beforeStart?.Invoke(this);
         Disk.Start();

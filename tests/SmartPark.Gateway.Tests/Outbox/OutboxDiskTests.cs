@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using SmartPark.Gateway.Outbox;
-using SmartPark.Telemetry;
 
 namespace SmartPark.Gateway.Tests.Outbox;
 
@@ -24,28 +23,6 @@ public sealed class OutboxDiskTests : IDisposable
         rig.Kill();
         Assert.Equal(7, rig.Drain().Count);
         Assert.Equal((7L, 7L), (rig.Total().Read, rig.Total().Stored));
-    }
-
-    [Fact]
-    public void A_clock_that_starts_in_the_past_is_marked_by_what_the_outbox_knows()
-    {
-        using var rig = Rig();
-        rig.Outbox.Clock = SiteClock.Since(rig.NowUnixMs - 86_400_000L * 100);
-        rig.Append(0, 2);
-        rig.Restart();
-        rig.Outbox.Clock = SiteClock.Since(rig.NowUnixMs - 86_400_000L * 100).Knowing(rig.NowUnixMs);
-        rig.Outbox.BeginSession(rig.NowMs);
-        rig.Outbox.Append(1, false, rig.NowUnixMs - (86_400_000L * 50), TestOutbox.Samples(2));
-        rig.Outbox.Append(2, false, rig.NowUnixMs - 3_600_000, TestOutbox.Samples(2));
-        var seen = new Dictionary<string, (Quality, QualityReason)>();
-        rig.Step();
-        while (rig.TryTake(out var message))
-        {
-            seen[message.Layout.CountedAs] = (message.Samples[0].Quality, message.Samples[0].Reason);
-        }
-
-        Assert.Equal((Quality.ClockSuspect, QualityReason.Clock), seen["d1"]);
-        Assert.Equal([(Quality.Good, QualityReason.None), (Quality.Good, QualityReason.None)], [seen["d0"], seen["d2"]]);
     }
 
     [Fact]

@@ -199,6 +199,18 @@ public sealed class GatewayVerbsTests : IDisposable
         Assert.Contains("degraded", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("synchronised", false, "well")]
+    [InlineData("plausible", false, "well")]
+    [InlineData("plausible", true, "the machine's clock jumped to an impossible time and is not followed")]
+    [InlineData("doubtful", false, "clock doubtful: it is older than what is known")]
+    public async Task Healthcheck_tells_of_a_clock_that_is_wrong_and_asks_nothing_of_a_site_without_NTP(string state, bool isRefused, string expected)
+    {
+        var (code, output, _) = await RunAsync(null, "healthcheck", "--status", Status(r => r with { Clock = new(state, 1, -90_000, isRefused) }));
+        Assert.Equal(0, code);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Healthcheck_fails_on_an_old_status_a_stalled_line_a_full_outbox_a_take_over_and_a_stop()
     {

@@ -121,6 +121,19 @@ public sealed class CompletenessLedgerTests : IDisposable
     }
 
     [Fact]
+    public void What_a_wrong_clock_stamped_days_ago_is_counted_there_and_nothing_was_due_since()
+    {
+        using var ledger = new CompletenessLedger(new(FileName));
+        var suspect = Full("meter") with { Hour = Hour - 400, CoveredMs = 0, Expected = 0, Read = 3, Sent = 3, Stored = 3 };
+        ledger.Merge("east", "gw1", Report("a", 1, [suspect]), Now);
+        ledger.SetStored("east", Hour - 400, new Dictionary<string, long> { ["meter"] = 3 }, ["meter"], isFinal: true);
+        ledger.Merge("east", "gw1", Report("a", 2, [Full("meter")]), Now);
+        var hours = ledger.Read("east", "meter", Hour - 401, Hour + 1, Now)[0].Hours;
+        Assert.Equal((3L, 3L, 1.0), (hours[1].Read, hours[1].Stored, hours[1].Completeness));
+        Assert.All(hours.Skip(2).SkipLast(1), h => Assert.True(h.IsBlank));
+    }
+
+    [Fact]
     public void What_is_older_than_the_retention_goes()
     {
         using var ledger = new CompletenessLedger(new(FileName));
