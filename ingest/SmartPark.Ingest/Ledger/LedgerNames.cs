@@ -98,7 +98,7 @@ internal sealed class LedgerNames
     /// <summary>Takes note of what a gateway said of a device.</summary>
     public static void Learn(SqliteConnection connection, LedgerDevice device, string gateway, long planned, long? sinceUnixMs)
     {
-        var since = device.SinceUnixMs is { } before && sinceUnixMs is { } told ? Math.Min(before, told) : device.SinceUnixMs ?? sinceUnixMs;
+        var since = Earlier(device.SinceUnixMs, sinceUnixMs);
         if (device.Gateway == gateway && device.Planned == planned && device.SinceUnixMs == since)
         {
             return;
@@ -109,10 +109,12 @@ internal sealed class LedgerNames
         update.CommandText = "UPDATE completeness_devices SET gateway = $gateway, planned = $planned, since_ms = $since WHERE number = $number;";
         update.Parameters.AddWithValue("$gateway", gateway);
         update.Parameters.AddWithValue("$planned", planned);
-        update.Parameters.AddWithValue("$since", (object?)since ?? DBNull.Value);
+        update.Parameters.AddWithValue("$since", since is { } known ? known : DBNull.Value);
         update.Parameters.AddWithValue("$number", device.Number);
         update.ExecuteNonQuery();
     }
+
+    private static long? Earlier(long? one, long? other) => one < other ? one : other ?? one;
 
     // CA2100: every text passed here is a constant of this class.
 #pragma warning disable CA2100
