@@ -1,0 +1,35 @@
+using SmartPark.Alarms.Rules;
+using SmartPark.Alarms.Schedules;
+using SmartPark.Telemetry;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.Alarms.Engine;
+
+/// <summary>A point that rules may watch, with what their scopes ask for.</summary>
+/// <param name="Series">Whose values they are.</param>
+/// <param name="Domain">Domain of its quantity.</param>
+/// <param name="Building">Building id in its park; null when it stands in none.</param>
+/// <param name="Profile">Device model: profile id; null when unknown.</param>
+public sealed record AlarmPoint(SeriesKey Series, Domain Domain, string? Building, string? Profile);
+
+/// <summary>A rule on the points that it watches.</summary>
+public sealed class BoundRule
+{
+    /// <summary>The rule.</summary>
+    public required AlarmRule Rule { get; init; }
+
+    /// <summary>What it watches, the same wherever it is evaluated: <c>park/device/quantity</c>, or <c>park/building/quantity</c> for a rule that joins points.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>Indices of its points in <see cref="AlarmPlan.Points"/>; the first is the one it is about.</summary>
+    public required IReadOnlyList<int> Points { get; init; }
+
+    /// <summary>Time zone of its park.</summary>
+    public required TimeZoneInfo Zone { get; init; }
+
+    /// <summary>Since when its points are watched, UTC milliseconds: what is silent from then on has been silent since then.</summary>
+    public required long StartUnixMs { get; init; }
+
+    /// <summary>When it watches; null for always.</summary>
+    internal RuleGate? Gate { get; init; }
+}

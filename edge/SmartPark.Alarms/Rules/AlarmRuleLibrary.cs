@@ -1,0 +1,49 @@
+using SmartPark.Telemetry.Configuration;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.Alarms.Rules;
+
+/// <summary>All rules of a folder such as <c>firmware-config/alarm-rules/</c>, checked as a whole. Immutable.</summary>
+public sealed class AlarmRuleLibrary
+{
+    private AlarmRuleLibrary(IReadOnlyList<AlarmRule> rules) => Rules = rules;
+
+    /// <summary>The rules in the order of file names and of their places in the files.</summary>
+    public IReadOnlyList<AlarmRule> Rules { get; }
+
+    /// <summary>Reads and checks every <c>*.json</c> of a folder; null when a problem was added.</summary>
+    public static AlarmRuleLibrary? Read(string folder, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(problems);
+        var before = problems.Count;
+        if (!Directory.Exists(folder))
+        {
+            problems.Add(new(folder, "$", "no such folder", "a folder with alarm rules"));
+            return null;
+        }
+
+        var rules = new List<AlarmRule>();
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            if (ConfigurationFile.Read(file, AlarmRulesJson.Default.AlarmRuleFile, problems) is not { } document)
+            {
+                continue;
+            }
+
+            foreach (var (i, rule) in document.Rules.Index())
+            {
+                RuleCheck.Check(file, $"$.rules[{i}]", rule, catalogue, problems);
+                if (!ids.TryAdd(rule.Id, file))
+                {
+                    problems.Add(new(file, $"$.rules[{i}].id", $"\"{rule.Id}\" a second time, first in {Path.GetFileName(ids[rule.Id])}", "each id once in all files"));
+                }
+
+                rules.Add(rule);
+            }
+        }
+
+        return problems.Count == before ? new(rules) : null;
+    }
+}

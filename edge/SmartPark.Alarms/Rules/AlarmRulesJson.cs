@@ -1,0 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SmartPark.Alarms.Rules;
+
+/// <summary>Source-generated JSON of alarm rules: snake_case, no reflection, so it survives NativeAOT.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(AlarmRuleFile))]
+public sealed partial class AlarmRulesJson : JsonSerializerContext;

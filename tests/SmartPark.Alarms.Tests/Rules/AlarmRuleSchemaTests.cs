@@ -1,0 +1,23 @@
+using System.Reflection;
+using SmartPark.Alarms.Rules;
+using SmartPark.Telemetry.Configuration;
+using Xunit;
+
+namespace SmartPark.Alarms.Tests.Rules;
+
+public sealed class AlarmRuleSchemaTests
+{
+    [Fact]
+    public void The_schema_file_is_that_of_the_type()
+    {
+        var root = typeof(AlarmRuleSchemaTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepoRoot").Value!;
+        var file = Path.GetFullPath(Path.Combine(root, "firmware-config", "schemas", "alarm-rules.json"));
+        var current = ConfigurationSchema.Write(AlarmRulesJson.Default.AlarmRuleFile, "SmartPark: alarm rules");
+        if (Environment.GetEnvironmentVariable("SMARTPARK_ACCEPT") == "1")
+        {
+            File.WriteAllText(file, current);
+        }
+
+        Assert.True(File.Exists(file) && File.ReadAllText(file) == current, $"{file} is not current: run this test with SMARTPARK_ACCEPT=1 and commit the file");
+    }
+}
