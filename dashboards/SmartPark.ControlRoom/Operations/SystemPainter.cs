@@ -19,9 +19,6 @@ public sealed class SystemPainter(
     IReadingStore store, StoreHealth health, SystemSources sources, NodeStates nodes, LatestValues latest, QuantityCatalogue catalogue,
     ParkRegistry registry, TimeProvider time)
 {
-    /// <summary>Quantities whose growth or value above zero is worth a look.</summary>
-    private static readonly string[] Worrying = ["gateway_lines_down_count", "gateway_devices_silent_count"];
-
     private static readonly TimeSpan DeadLettersFor = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -90,12 +87,7 @@ public sealed class SystemPainter(
             }
         }
 
-        var worries = readings.Any(r => r.IsUsable && r.Sample.Value > 0 && Worrying.Contains(r.Quantity.Id));
         var isFoughtFor = node.IsFoughtFor(nowUnixMs);
-        var condition = isFoughtFor ? Condition.Alarm
-            : !node.Online ? Condition.Silent
-            : worries || readings.Any(r => !r.IsUsable) || node.Devices.Any(d => !d.Online) ? Condition.Attention
-            : Condition.Normal;
-        return new(registry.TryGetPark(node.Park, out var park) ? park : null, node, readings, condition, isFoughtFor);
+        return new(registry.TryGetPark(node.Park, out var park) ? park : null, node, readings, GatewayPicture.ConditionOf(node, readings, isFoughtFor), isFoughtFor);
     }
 }

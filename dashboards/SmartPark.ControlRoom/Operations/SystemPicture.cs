@@ -34,6 +34,26 @@ public sealed record LetterSources(Func<string?, IReadOnlyList<KeptDeadLetter>> 
 /// <param name="IsFoughtFor">Whether two gateways seem to take its id from each other.</param>
 public sealed record GatewayPicture(ParkFile? Park, NodeState Node, IReadOnlyList<Reading> Readings, Condition Condition, bool IsFoughtFor = false)
 {
+    /// <summary>Quantities whose value above zero is worth a look.</summary>
+    private static readonly string[] Worrying = ["gateway_lines_down_count", "gateway_devices_silent_count"];
+
+    /// <summary>
+    /// How a gateway is doing: an alarm when two seem to share its id, silent when it is not in contact, else the worst of its own states (outbox disk,
+    /// clock) and of what is down, silent or not to be trusted.
+    /// </summary>
+    public static Condition ConditionOf(NodeState node, IReadOnlyList<Reading> readings, bool isFoughtFor)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (isFoughtFor)
+        {
+            return Condition.Alarm;
+        }
+
+        var states = readings.Aggregate(Condition.Normal, (worst, r) => Conditions.Worse(worst, r.Condition));
+        var worries = readings.Any(r => r.IsUsable && r.Sample.Value > 0 && Worrying.Contains(r.Quantity.Id)) || node.Devices.Any(d => !d.Online);
+        return !node.Online ? Condition.Silent : Conditions.Worse(states, worries ? Condition.Attention : Condition.Normal);
+    }
+
     /// <summary>Its value of a quantity, or null when it does not send it.</summary>
     public Reading? Of(string quantity)
     {
