@@ -18,6 +18,9 @@ public static class AlarmLimits
     /// <summary>Most points that one rule joins: detectors of a fire compartment, sub-meters of a transformer.</summary>
     public const int InputsMax = 256;
 
+    /// <summary>Rules that a gateway may name in its birth: ten times what is shipped; each takes up to 60 bytes there.</summary>
+    public const int GatewayRulesMax = 1_000;
+
     /// <summary>Bytes of saved state that are read back: 2 million rules of 100 bytes.</summary>
     public const int StateBytesMax = 256 * 1024 * 1024;
 }

@@ -1,12 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace SmartPark.Alarms.Engine;
 
 /// <summary>What became of a condition.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AlarmChange>))]
 public enum AlarmChange : byte
 {
     /// <summary>The condition has held for its on-delay: an episode begins.</summary>
+    [JsonStringEnumMemberName("raised")]
     Raised,
 
     /// <summary>It has been gone for its off-delay: the episode's condition ended.</summary>
+    [JsonStringEnumMemberName("cleared")]
     Cleared,
 }
 

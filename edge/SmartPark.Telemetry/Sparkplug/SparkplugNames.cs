@@ -18,6 +18,14 @@ public static class SparkplugNames
     /// <summary>NCMD metric of SmartPark, String: the report that ingest's ledger has committed, as <see cref="Completeness.CompletenessAcknowledgement"/> writes it.</summary>
     public const string CompletenessStored = "Completeness/Stored";
 
+    /// <summary>NBIRTH metric of SmartPark, String: the alarm rules that a gateway evaluates itself, <c>rule:fingerprint</c> in ordinal order with a space between.</summary>
+    public const string AlarmRules = "Alarms/Rules";
+
+    /// <summary>
+    /// NDATA metric of SmartPark, String: an alarm that came or went at a gateway, as JSON; its timestamp is when. Several may be in a message. In NBIRTH it is null.
+    /// </summary>
+    public const string AlarmTransition = "Alarms/Transition";
+
     /// <summary>Property of a metric, Int32: 0 bad, 192 good, 500 stale (section 6.4.16).</summary>
     public const string Quality = "Quality";
 
@@ -47,6 +55,12 @@ public static class SparkplugNames
 
     /// <summary><see cref="CompletenessStored"/> in UTF-8.</summary>
     public static ReadOnlySpan<byte> CompletenessStoredUtf8 => "Completeness/Stored"u8;
+
+    /// <summary><see cref="AlarmRules"/> in UTF-8.</summary>
+    public static ReadOnlySpan<byte> AlarmRulesUtf8 => "Alarms/Rules"u8;
+
+    /// <summary><see cref="AlarmTransition"/> in UTF-8.</summary>
+    public static ReadOnlySpan<byte> AlarmTransitionUtf8 => "Alarms/Transition"u8;
 
     /// <summary><see cref="Quality"/> in UTF-8.</summary>
     public static ReadOnlySpan<byte> QualityUtf8 => "Quality"u8;

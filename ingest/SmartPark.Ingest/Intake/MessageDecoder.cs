@@ -23,7 +23,7 @@ internal sealed class MessageDecoder(
 
     // Metrics of the protocol and of a node's description: no samples, so no mistakes either.
     private static readonly string[] ProtocolPrefixes =
-        ["Node Control/", "Device Control/", "Node Info/", "Device Info/", "Node Properties/", "Device Properties/", "Properties/", "Outbox/", "Completeness/"];
+        ["Node Control/", "Device Control/", "Node Info/", "Device Info/", "Node Properties/", "Device Properties/", "Properties/", "Outbox/", "Completeness/", "Alarms/"];
 
     /// <summary>Takes one message in.</summary>
     /// <param name="received">The message.</param>

@@ -87,6 +87,24 @@ public sealed class MessageDecoderTests : IDisposable
     }
 
     [Fact]
+    public void What_a_gateway_says_of_alarms_is_no_sample_and_no_mistake()
+    {
+        Take("east/NBIRTH/gw1", Payloads.Ours(
+            w =>
+            {
+                w.WriteInt64("bdSeq"u8, Payloads.Now, 0);
+                w.WriteString(SparkplugNames.AlarmRulesUtf8, Payloads.Now, "smoke:0123456789abcdef"u8);
+                w.WriteNull(SparkplugNames.AlarmTransitionUtf8, Payloads.Now, SparkplugDataType.String);
+            },
+            seq: 0));
+        Take("east/NDATA/gw1", Payloads.Ours(w => w.WriteString(SparkplugNames.AlarmTransitionUtf8, Payloads.Now, "{}"u8), seq: 1, id: new(0xABC, 7)));
+
+        Assert.Empty(Samples());
+        Assert.Empty(_batch.Refused);
+        Assert.Equal([new("east", "gw1", new(0xABC, 7))], _batch.Acknowledgements);
+    }
+
+    [Fact]
     public void Poison_is_kept_with_its_first_bytes_and_stops_nothing()
     {
         Born();
