@@ -55,6 +55,7 @@ public static class ControlRoomComposition
         });
         services.AddMudServices();
         services.AddScoped<ConnectionWatch>();
+        services.AddScoped<Shell.AddressBar>();
         services.AddScoped<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(s => s.GetRequiredService<ConnectionWatch>());
         services.AddSingleton<DayCounters>();
         services.AddHostedService(s => s.GetRequiredService<DayCounters>());

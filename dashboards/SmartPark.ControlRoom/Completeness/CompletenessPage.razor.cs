@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Parks;
+using SmartPark.ControlRoom.Shell;
 using SmartPark.Ingest.Registry;
 
 namespace SmartPark.ControlRoom.Completeness;
@@ -43,9 +44,9 @@ public sealed partial class CompletenessPage : LiveComponent
     [SupplyParameterFromQuery(Name = "at")]
     public string? AtPart { get; set; }
 
-    /// <summary>Where the viewer is.</summary>
+    /// <summary>Where what is chosen is written down.</summary>
     [Inject]
-    public required NavigationManager Navigation { get; set; }
+    public required AddressBar Address { get; set; }
 
     /// <summary>Draws the figures.</summary>
     [Inject]
@@ -80,21 +81,14 @@ public sealed partial class CompletenessPage : LiveComponent
 
     private static string Utc(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private void GoPark(string? park) => Go(new Dictionary<string, object?> { ["park"] = park, ["device"] = null, ["at"] = null });
+    private Task GoPark(string? park) => Go(new Dictionary<string, object?> { ["park"] = park, ["device"] = null, ["at"] = null });
 
-    private void GoPeriod(Period period) => Go(new CompletenessChoice(period, period == Period.Day ? Today.AddDays(-1) : null).ToQuery());
+    private Task GoPeriod(Period period) => Go(new CompletenessChoice(period, period == Period.Day ? Today.AddDays(-1) : null).ToQuery());
 
-    private void GoDay(string? day)
-    {
-        if (CompletenessChoice.FromQuery(null, day) is { Day: not null } choice)
-        {
-            Go(choice.ToQuery());
-        }
-    }
+    private Task GoDay(string? day) =>
+        CompletenessChoice.FromQuery(null, day) is { Day: not null } choice ? Go(choice.ToQuery()) : Task.CompletedTask;
 
-    private void Choose(ChosenCell? cell) => Go(new Dictionary<string, object?> { ["device"] = cell?.Device, ["at"] = cell?.At });
+    private Task Choose(ChosenCell? cell) => Go(new Dictionary<string, object?> { ["device"] = cell?.Device, ["at"] = cell?.At });
 
-    // Replaced, not pushed: the way back leads to the page before, not through every cell.
-    private void Go(IReadOnlyDictionary<string, object?> parts) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(parts), new NavigationOptions { ReplaceHistoryEntry = true });
+    private Task Go(IReadOnlyDictionary<string, object?> parts) => Address.ReplaceAsync(parts);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using SmartPark.ControlRoom.Live;
+using SmartPark.ControlRoom.Shell;
 using SmartPark.Telemetry.Quantities;
 
 namespace SmartPark.ControlRoom.Devices;
@@ -45,6 +46,10 @@ public sealed partial class DevicePage : LiveComponent
     [Inject]
     public required NavigationManager Navigation { get; set; }
 
+    /// <summary>Where what is chosen is written down.</summary>
+    [Inject]
+    public required AddressBar Address { get; set; }
+
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
@@ -76,8 +81,7 @@ public sealed partial class DevicePage : LiveComponent
         _choice = _choice with { Quantity = _shown?.Id };
     }
 
-    private void ShowQuantity(string id) => Go(_choice with { Quantity = id, Register = false });
+    private Task ShowQuantity(string id) => Go(_choice with { Quantity = id, Register = false });
 
-    private void Go(ChartChoice choice) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(choice.ToQuery()), new NavigationOptions { ReplaceHistoryEntry = true });
+    private Task Go(ChartChoice choice) => Address.ReplaceAsync(choice.ToQuery());
 }

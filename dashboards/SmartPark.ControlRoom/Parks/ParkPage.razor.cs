@@ -35,6 +35,10 @@ public sealed partial class ParkPage : LiveComponent
     [Inject]
     public required NavigationManager Navigation { get; set; }
 
+    /// <summary>Where what is chosen is written down.</summary>
+    [Inject]
+    public required AddressBar Address { get; set; }
+
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
@@ -77,22 +81,15 @@ public sealed partial class ParkPage : LiveComponent
         },
         _park!.Devices.Count((DeviceFilter.All with { State = state }).Passes));
 
-    private void ToggleDomain(Domain domain) => Go(_filter with { Domain = _filter.Domain == domain ? null : domain });
+    private Task ToggleDomain(Domain domain) => Go(_filter with { Domain = _filter.Domain == domain ? null : domain });
 
-    private void SetDomain(Domain? domain) => Go(_filter with { Domain = domain });
+    private Task SetDomain(Domain? domain) => Go(_filter with { Domain = domain });
 
-    private void SetState(ShownState? state) => Go(_filter with { State = state });
+    private Task SetState(ShownState? state) => Go(_filter with { State = state });
 
-    private void SetText(string? text) => Go(_filter with { Text = text?.Trim() ?? "" });
+    private Task SetText(string? text) => Go(_filter with { Text = text?.Trim() ?? "" });
 
-    private void ClearFilter() => Go(DeviceFilter.All);
+    private Task ClearFilter() => Go(DeviceFilter.All);
 
-    // Replaced, not pushed: the way back leads to the city, not through every letter typed.
-    private void Go(DeviceFilter filter)
-    {
-        if (filter != _filter)
-        {
-            Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(filter.ToQuery()), new NavigationOptions { ReplaceHistoryEntry = true });
-        }
-    }
+    private Task Go(DeviceFilter filter) => filter == _filter ? Task.CompletedTask : Address.ReplaceAsync(filter.ToQuery());
 }

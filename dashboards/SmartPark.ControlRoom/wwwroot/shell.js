@@ -68,6 +68,13 @@
     }
   }, true);
 
+  // A page's choices stand in its address. The server asks for the change a journey after the choice; who has gone to another page by then stays there.
+  window.smartParkReplaceAddress = (path, address) => {
+    if (location.pathname === path) {
+      Blazor.navigateTo(address, { forceLoad: false, replaceHistoryEntry: true });
+    }
+  };
+
   // "rejected": the server answers but no longer knows this circuit (it was restarted); "failed": it does not answer and Blazor gave up.
   // A fresh page cures both, and what the viewer had chosen lives in the address. A wall display has nobody to press a button, so it is
   // reloaded as soon as the server answers; not before, because the browser's own error page would never come back.

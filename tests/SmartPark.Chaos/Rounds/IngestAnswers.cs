@@ -8,6 +8,9 @@ namespace SmartPark.Chaos.Rounds;
 /// <summary>What the API of ingest says at the end.</summary>
 internal static class IngestAnswers
 {
+    // A page of 25 days in hours stays within the cells of one answer.
+    private const int DevicesPerPage = 100;
+
     // Gateways report their counts by the minute, and the centre counts the store again after that.
     private static readonly TimeSpan LedgerPatience = TimeSpan.FromMinutes(4);
 
@@ -25,21 +28,37 @@ internal static class IngestAnswers
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
         Dictionary<(int Device, int Hour), LedgerFigures>? figures = null;
         await Clock.UntilAsync(
-            async () =>
-            {
-                using var response = await http.GetAsync(new Uri(part.Url, string.Create(CultureInfo.InvariantCulture, $"api/v1/completeness?park={CityFiles.Park}&limit=1000&step=hour&from={DateTimeOffset.FromUnixTimeMilliseconds(Clock.NowMs) - LedgerWindow:yyyy-MM-ddTHH:00:00Z}")), cancellationToken);
-                if (!response.IsSuccessStatusCode)
-                {
-                    return false;
-                }
-
-                using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
-                figures = CompletenessCheck.Read(document.RootElement);
-                return figures.Count > 0 && figures.Values.All(f => f.Read is not null && f.Read == f.Stored + f.Dropped);
-            },
+            async () => (figures = await ReadLedgerAsync(http, part, cancellationToken)) is { Count: > 0 } all && all.Values.All(f => f.Read is not null && f.Read == f.Stored + f.Dropped),
             LedgerPatience,
             cancellationToken);
         return figures;
+    }
+
+    private static async Task<Dictionary<(int Device, int Hour), LedgerFigures>?> ReadLedgerAsync(HttpClient http, IngestPart part, CancellationToken cancellationToken)
+    {
+        var from = DateTimeOffset.FromUnixTimeMilliseconds(Clock.NowMs) - LedgerWindow;
+        var figures = new Dictionary<(int Device, int Hour), LedgerFigures>();
+        for (var offset = 0; ; offset += DevicesPerPage)
+        {
+            using var response = await http.GetAsync(
+                new Uri(part.Url, string.Create(CultureInfo.InvariantCulture,
+                    $"api/v1/completeness?park={CityFiles.Park}&limit={DevicesPerPage}&offset={offset}&step=hour&from={from:yyyy-MM-ddTHH:00:00Z}")), cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                return null;
+            }
+
+            using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+            foreach (var (hour, found) in CompletenessCheck.Read(document.RootElement))
+            {
+                figures.Add(hour, found);
+            }
+
+            if (document.RootElement.GetProperty("devices").GetProperty("items").GetArrayLength() < DevicesPerPage)
+            {
+                return figures;
+            }
+        }
     }
 
     /// <summary>Refused samples and messages by reason, over all processes; an empty list when nothing was refused.</summary>

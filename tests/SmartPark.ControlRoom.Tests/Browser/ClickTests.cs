@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SmartPark.ControlRoom.Tests.Hosting;
 
@@ -69,6 +70,27 @@ public sealed class ClickTests(BrowserFixture fixture)
         await visit.Page.Mouse.UpAsync();
         await visit.Page.Locator("tr[data-device=b5-fire] .total button").ClickAsync();
         await visit.IsAtAsync("/completeness?park=donghu&device=b5-fire");
+        Assert.Empty(visit.Troubles);
+    }
+
+    /// <summary>The address that a filter asks for comes 300 ms after the last letter and a journey later: by then the viewer may have opened a device.</summary>
+    [Fact]
+    public async Task A_filter_that_is_answered_late_does_not_call_back_a_viewer_who_went_on()
+    {
+        var host = await fixture.HostAsync();
+        await using var visit = await Visit.BeginAsync(await fixture.BrowserAsync(), host.Address);
+        var answers = new HeldAnswers();
+        await visit.Page.RouteWebSocketAsync(_ => true, answers.Route);
+        await visit.OpenAsync("/parks/donghu");
+        answers.Hold();
+        var before = answers.Held;
+        await visit.Page.GetByPlaceholder("Search device, building, enterprise").FillAsync("weighbridge");
+        await answers.HoldsMentionOfAsync("q=weighbridge", before);
+        await visit.Page.Locator("tr a[href$='/b1-cnc']").First.ClickAsync();
+        await visit.IsAtAsync("/parks/donghu/devices/b1-cnc");
+        answers.Release();
+        await Assertions.Expect(visit.Page.Locator("canvas").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await visit.IsAtAsync(new Regex("/parks/donghu/devices/b1-cnc"));
         Assert.Empty(visit.Troubles);
     }
 
