@@ -5,6 +5,7 @@ using System.Text.Unicode;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmartPark.Ingest.Access;
+using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.Api;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.Broker;
@@ -52,11 +53,10 @@ public static partial class IngestComposition
         app.Use((context, next) => SecurityHeaders.AddAsync(context, _ => next(context)));
         var hosts = new HostDoor(settings.Doors, settings.Http);
         app.Use((context, next) => hosts.EnterAsync(context, _ => next(context)));
-        var door = app.Services.GetRequiredService<AccessDoor>();
-        app.Use((context, next) => door.EnterAsync(context, _ => next(context)));
+        app.UseAccessDoor();
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase), api => api.UseStatusCodePages());
 
-        SignInPage.Map(app);
+        app.MapAccountPages();
         HealthEndpoints.Map(app);
         app.Services.GetRequiredService<MetricsExport>().Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -68,6 +68,7 @@ public static partial class IngestComposition
         DeadLetterEndpoints.Map(api);
         CompletenessEndpoints.Map(api);
         StreamEndpoint.Map(api);
+        AccountEndpoints.Map(api);
         return app;
     }
 
@@ -122,15 +123,14 @@ public static partial class IngestComposition
 
     private static void AddApi(IServiceCollection services, IngestSettings settings)
     {
-        services.AddSingleton<CityClock>().AddSingleton<DeviceView>().AddSingleton<StreamEndpoint>().AddSingleton<MetricsExport>().AddSingleton<AttemptThrottle>();
-        services.AddSingleton(p => new AccessDoor(
-            settings.Token, p.GetRequiredService<AttemptThrottle>(), p.GetRequiredService<IngestInstruments>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AccessDoor>>()));
+        services.AddSingleton<CityClock>().AddSingleton<DeviceView>().AddSingleton<StreamEndpoint>().AddSingleton<MetricsExport>();
+        services.AddAccounts(settings.Data, settings.Token, settings.Access.DemoSignIn);
         services.AddProblemDetails();
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "SmartPark ingest";
             document.Info.Description = "Parks, devices, live and stored readings of SmartPark. Times are ISO 8601 with offset; problems are RFC 9457; ids are [a-z0-9-]{1,40}. "
-                + "Where an access token is set, send it as Authorization: Bearer.";
+                + "Where an access token is set, send it as Authorization: Bearer; an API token of /api/v1/tokens likewise, which acts with its own role and parks.";
             return Task.CompletedTask;
         }));
         services.ConfigureHttpJsonOptions(options =>
@@ -154,6 +154,9 @@ public static partial class IngestComposition
 
                 // Seven lines a request are for who debugs the framework.
                 new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+
+                // It warns that keys are not encrypted; they lie in a folder that only the user of this process reads, as the database beside them does.
+                new("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Error"),
             ],
         });
     }

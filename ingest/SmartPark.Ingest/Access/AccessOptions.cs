@@ -14,4 +14,7 @@ public sealed class AccessOptions
 
     /// <summary>Explicit, logged override: listen beyond loopback without token or without TLS. For networks that others guard.</summary>
     public bool AllowInsecure { get; set; }
+
+    /// <summary>Signing in with one click as each role, for a demo on this machine; refused as soon as anything listens beyond loopback, whatever else is set.</summary>
+    public bool DemoSignIn { get; set; }
 }

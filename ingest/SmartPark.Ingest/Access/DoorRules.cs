@@ -42,6 +42,31 @@ internal static class DoorRules
         }
     }
 
+    /// <summary>Adds a problem for signing in with one click where others could do it too; no override lifts this.</summary>
+    public static void CheckDemo(IReadOnlyList<Listening> doors, HttpOptions http, EmbeddedBrokerOptions broker, AccessOptions access, ICollection<ConfigurationProblem> problems)
+    {
+        if (!access.DemoSignIn)
+        {
+            return;
+        }
+
+        const string Path = AccessOptions.Section + ":DemoSignIn";
+        foreach (var door in doors.Where(d => !d.IsLoopback))
+        {
+            problems.Add(new(SettingsReader.Source, Path, $"true with {door.Text}, which others reach", "false, or only addresses of this machine such as http://127.0.0.1:8080"));
+        }
+
+        if (broker.Enabled && IPAddress.TryParse(broker.Address, out var address) && !IPAddress.IsLoopback(address))
+        {
+            problems.Add(new(SettingsReader.Source, Path, $"true with an embedded broker on {broker.Address}, which others reach", $"false, or {EmbeddedBrokerOptions.Section}:Address=127.0.0.1"));
+        }
+
+        if (!string.IsNullOrWhiteSpace(http.AllowedHosts))
+        {
+            problems.Add(new(SettingsReader.Source, Path, $"true with other host names than this machine's own ({http.AllowedHosts})", $"false, or nothing in {HttpOptions.Section}:AllowedHosts"));
+        }
+    }
+
     /// <summary>Adds a problem for whatever makes the embedded broker an open door, or unusable.</summary>
     public static void CheckEmbedded(EmbeddedBrokerOptions broker, AccessOptions access, ICollection<ConfigurationProblem> problems)
     {

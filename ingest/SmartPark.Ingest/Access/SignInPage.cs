@@ -1,112 +1,126 @@
-using System.Globalization;
-using System.Net.Mime;
-using System.Text.Encodings.Web;
+using SmartPark.Ingest.Accounts;
+using SmartPark.Ingest.Accounts.Pages;
 
 namespace SmartPark.Ingest.Access;
 
-/// <summary>The page where a browser shows the access token, in the language that it asks for; no script, nothing from elsewhere.</summary>
+/// <summary>The page where a browser signs in with name and password, shows the access token, or chooses a role in the demo.</summary>
 internal static class SignInPage
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/sign-in";
 
-    /// <summary>Where a browser gives its cookie back.</summary>
+    /// <summary>Where a browser gives its cookies back.</summary>
     public const string LeavePath = "/sign-out";
 
-    // A token and a path to return to.
-    private const int FormBytesMax = 16 * 1024;
+    /// <summary>Where the demo signs in with one click.</summary>
+    public const string DemoPath = "/sign-in/demo";
 
-    private static readonly Words English = new("en", "SmartPark", "Access token", "Sign in", "This is not the access token.", "Too many wrong tokens. Try again in {0} s.",
-        "The administrator of this park set it when the service was installed.");
-
-    private static readonly Words Chinese = new("zh-CN", "智慧园区", "访问令牌", "登录", "访问令牌不正确。", "错误次数过多，请在 {0} 秒后再试。", "访问令牌由园区管理员在安装服务时设定。");
+    // The longest access token.
+    private const int TokenLengthMax = AccessToken.LengthMax;
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet(Path, (HttpContext context) => Show(context, ReturnOf(context.Request.Query["return"]), null, StatusCodes.Status200OK)).ExcludeFromDescription();
+        app.MapGet(Path, (HttpContext context) => Show(context, DoorPage.ReturnOf(context.Request.Query["return"]), null, StatusCodes.Status200OK)).ExcludeFromDescription();
         app.MapPost(Path, TakeAsync).ExcludeFromDescription();
-        app.MapPost(LeavePath, Leave).ExcludeFromDescription();
+        app.MapPost(DemoPath, DemoAsync).ExcludeFromDescription();
+        app.MapPost(LeavePath, LeaveAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> TakeAsync(HttpContext context, AccessDoor door)
+    private static async Task<IResult> TakeAsync(HttpContext context, AccessDoor door, SignIns signIns)
     {
-        if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > FormBytesMax)
+        var words = DoorWords.Of(context.Request);
+        var (form, problem) = await DoorPage.ReadAsync(context);
+        if (form is null)
         {
-            return Results.Problem("Expected the form of the sign-in page.", statusCode: StatusCodes.Status400BadRequest, title: "Not the form");
+            return problem ?? Show(context, DoorPage.ReturnOf(context.Request.Query["return"]), words.FormOld, StatusCodes.Status400BadRequest);
         }
 
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var target = ReturnOf(form["return"]);
-        var wait = door.Try(context, form["token"].ToString().Trim());
-        if (wait is null)
+        var target = DoorPage.ReturnOf(form["return"]);
+        if (form.ContainsKey("token"))
         {
-            door.GiveCookie(context);
-            return Results.LocalRedirect(target);
+            var wait = door.Try(context, form["token"].ToString().Trim());
+            if (wait is null)
+            {
+                door.GiveCookie(context);
+                return Results.LocalRedirect(target);
+            }
+
+            return Refused(context, target, wait.Value, words.WrongToken);
         }
 
-        var words = WordsOf(context);
-        if (wait == TimeSpan.Zero)
-        {
-            return Show(context, target, words.Wrong, StatusCodes.Status401Unauthorized);
-        }
-
-        var seconds = ((int)Math.Ceiling(wait.Value.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        context.Response.Headers.RetryAfter = seconds;
-        return Show(context, target, string.Format(CultureInfo.InvariantCulture, words.TooMany, seconds), StatusCodes.Status429TooManyRequests);
+        var outcome = await signIns.TryAsync(context, form["name"].ToString().Trim(), form["password"].ToString());
+        return outcome.Account is { } account && await signIns.EnterAsync(context, account)
+            ? Results.LocalRedirect(target)
+            : Refused(context, target, outcome.Wait, DoorPage.Fill(words.WrongPassword, AccountLimits.LockoutFor.TotalMinutes), form["name"].ToString().Trim());
     }
 
-    private static IResult Leave(HttpContext context)
+    private static async Task<IResult> DemoAsync(HttpContext context, DemoSignIn demo, SignIns signIns)
     {
+        var (form, problem) = await DoorPage.ReadAsync(context);
+        if (!demo.IsOffered(context))
+        {
+            return Results.Problem("Signing in with one click is for the demo on this machine.", statusCode: StatusCodes.Status404NotFound, title: "No demo");
+        }
+
+        if (form is null)
+        {
+            return problem ?? Show(context, "/", DoorWords.Of(context.Request).FormOld, StatusCodes.Status400BadRequest);
+        }
+
+        if (AccountRoles.Parse(form["role"]) is not { } role)
+        {
+            return Results.Problem($"Expected one of {string.Join(", ", AccountRoles.Words)}.", statusCode: StatusCodes.Status400BadRequest, title: "No such role");
+        }
+
+        await signIns.EnterAsync(context, demo.Of(role));
+        return Results.LocalRedirect(DoorPage.ReturnOf(form["return"]));
+    }
+
+    private static async Task<IResult> LeaveAsync(HttpContext context, SignIns signIns)
+    {
+        var (form, problem) = await DoorPage.ReadAsync(context);
+        if (form is null)
+        {
+            return problem ?? Results.LocalRedirect(Path);
+        }
+
+        await signIns.LeaveAsync(context);
         context.Response.Cookies.Delete(AccessCookie.Name);
         return Results.LocalRedirect(Path);
     }
 
-    /// <summary>Where to go after signing in: a path of this service, whatever the request says.</summary>
-    private static string ReturnOf(string? wanted) =>
-        wanted is { Length: > 0 and <= 2000 } && wanted[0] == '/' && !wanted.StartsWith("//", StringComparison.Ordinal) && !wanted.StartsWith("/\\", StringComparison.Ordinal)
-            && !wanted.Any(char.IsControl) ? wanted : "/";
+    private static IResult Refused(HttpContext context, string target, TimeSpan wait, string message, string name = "") => wait > TimeSpan.Zero
+        ? Show(context, target, DoorPage.Wait(context, DoorWords.Of(context.Request), wait), StatusCodes.Status429TooManyRequests, name)
+        : Show(context, target, message, StatusCodes.Status401Unauthorized, name);
 
-    private static Words WordsOf(HttpContext context) =>
-        context.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1).Select(l => l.Value.ToString())
-            .FirstOrDefault(l => l.StartsWith("zh", StringComparison.OrdinalIgnoreCase) || l.StartsWith("en", StringComparison.OrdinalIgnoreCase))
-            ?.StartsWith("zh", StringComparison.OrdinalIgnoreCase) == true ? Chinese : English;
-
-    private static IResult Show(HttpContext context, string target, string? message, int status)
+    private static IResult Show(HttpContext context, string target, string? message, int status, string name = "")
     {
-        var words = WordsOf(context);
-        var html = HtmlEncoder.Default;
-        context.Response.Headers.CacheControl = "no-store";
-        return Results.Text($$"""
-            <!doctype html>
-            <html lang="{{words.Language}}">
-            <head>
-              <meta charset="utf-8">
-              <meta name="viewport" content="width=device-width, initial-scale=1">
-              <title>{{words.Sign}} · {{words.Product}}</title>
-              <style>
-                :root { color-scheme: light dark; font-family: system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; }
-                body { display: grid; min-height: 90vh; place-items: center; margin: 0; }
-                form { display: grid; gap: 0.75rem; width: min(22rem, 88vw); }
-                h1 { margin: 0; font-size: 1.5rem; }
-                input, button { font: inherit; padding: 0.6rem; border-radius: 0.4rem; border: 1px solid GrayText; }
-                [role=alert] { color: #c62828; }
-                small { color: GrayText; }
-              </style>
-            </head>
-            <body>
-              <form method="post" action="{{Path}}">
-                <h1>{{words.Product}}</h1>
-                {{(message is null ? "" : $"<div role=\"alert\">{html.Encode(message)}</div>")}}
-                <label for="token">{{words.Token}}</label>
-                <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
-                <input type="hidden" name="return" value="{{html.Encode(target)}}">
-                <button type="submit">{{words.Sign}}</button>
-                <small>{{words.Hint}}</small>
-              </form>
-            </body>
-            </html>
-            """, MediaTypeNames.Text.Html, System.Text.Encoding.UTF8, status);
+        var words = DoorWords.Of(context.Request);
+        var services = context.RequestServices;
+        var hasAccounts = services.GetRequiredService<AccountTable>().All().Any(a => !a.IsDemo);
+        var account = DoorPage.Form(context, Path,
+            DoorPage.Field(words.Name, "name", "text", "username", name, first: hasAccounts, AccountLimits.NameLengthMax)
+            + DoorPage.Field(words.Password, "password", "password", "current-password")
+            + DoorPage.Hidden("return", target)
+            + $"<button class=\"main\" type=\"submit\">{words.SignIn}</button>");
+        var demo = services.GetRequiredService<DemoSignIn>().IsOffered(context) ? Demo(context, words, target) : "";
+        var token = services.GetRequiredService<AccessDoor>().IsGuarded ? Token(context, words, target, isOpen: !hasAccounts || message == words.WrongToken) : "";
+        var none = hasAccounts || demo.Length > 0 ? "" : $"<p class=\"quiet\">{words.NoAccount}</p>";
+        return DoorPage.Show(context, words.SignInTitle, $"{demo}<section><h1>{words.SignInTitle}</h1>{DoorPage.Alert(message)}{none}{account}</section>{token}", status);
     }
 
-    private sealed record Words(string Language, string Product, string Token, string Sign, string Wrong, string TooMany, string Hint);
+    private static string Token(HttpContext context, DoorWords words, string target, bool isOpen)
+    {
+        var form = DoorPage.Form(context, Path,
+            DoorPage.Field(words.Token, "token", "password", "off", lengthMax: TokenLengthMax) + DoorPage.Hidden("return", target)
+            + $"<button type=\"submit\">{words.SignIn}</button><small>{words.TokenHint}</small>");
+        return $"<details{(isOpen ? " open" : "")}><summary>{words.TokenPanel}</summary>{form}</details>";
+    }
+
+    private static string Demo(HttpContext context, DoorWords words, string target)
+    {
+        var buttons = Enum.GetValues<AccountRole>().Select(role =>
+            $"<button type=\"submit\" name=\"role\" value=\"{role.Word()}\"><strong>{words.Roles[(int)role]}</strong><span class=\"quiet\">{words.RoleNotes[(int)role]}</span></button>");
+        return $"<section class=\"demo\"><h2>{words.DemoTitle}</h2>{DoorPage.Form(context, DemoPath, $"{DoorPage.Hidden("return", target)}<div class=\"roles\">{string.Concat(buttons)}</div>")}<small>{words.DemoHint}</small></section>";
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
 
@@ -17,7 +18,7 @@ internal static class DeadLetterEndpoints
         // A body of JSON, which no foreign page can make a browser send here unasked.
         api.MapPost("/dead-letters/replay", ReplayAsync).WithName("ReplayDeadLetters")
             .WithSummary("Checks and stores refused samples again; a letter goes once its sample is committed").Accepts<ReplayRequest>("application/json")
-            .Produces<ReplayAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<ReplayAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static IResult List(
@@ -36,13 +37,19 @@ internal static class DeadLetterEndpoints
         return Results.Ok(new DeadLettersAnswer(letters.Counts(), found.Count == count ? found[^1].Id : null, [.. found.Select(f => Answer(f, clock))]));
     }
 
-    private static async Task<IResult> ReplayAsync(DeadLetterReplay replay, ReplayRequest request, CancellationToken cancellationToken)
+    private static async Task<IResult> ReplayAsync(HttpContext context, DeadLetterReplay replay, ReplayRequest request, CancellationToken cancellationToken)
     {
         var query = new ApiQuery();
         var reason = query.OneOf("reason", request.Reason, RefusalReasons.Words);
         if (query.HasMistakes)
         {
             return query.Problem();
+        }
+
+        // Without an account it is as it was before there were any: whoever the doors let in.
+        if (ActingAccount.Of(context) is { } who && !who.MayInAll(AccountAct.ReplayRefused, request.Park is { } park ? new HashSet<string> { park } : null))
+        {
+            return AccountEndpoints.NotAllowed(who);
         }
 
         if (!replay.CanReplay)

@@ -33,6 +33,8 @@ public sealed class IngestInstruments
     private readonly Counter<long> _takeovers;
     private readonly Counter<long> _liveDropped;
     private readonly Counter<long> _signIns;
+    private readonly Counter<long> _auditDropped;
+    private readonly Counter<long> _accountsRefused;
     private readonly Counter<long> _reports;
     private readonly Counter<long> _hoursDeferred;
     private readonly Histogram<double> _counting;
@@ -64,7 +66,9 @@ public sealed class IngestInstruments
         _lettersDropped = _meter.CreateCounter<long>("smartpark.ingest.dead_letters.dropped", "{letter}", "Dead letters lost: older ones for newer ones, or new ones because the file could not be written.");
         _takeovers = _meter.CreateCounter<long>("smartpark.ingest.broker.takeovers", "{connection}", "Connections to the embedded broker that took the session of another client with the same id.");
         _liveDropped = _meter.CreateCounter<long>("smartpark.ingest.live.dropped", "{sample}", "Samples that a subscriber of the live feed was too slow for.");
-        _signIns = _meter.CreateCounter<long>("smartpark.ingest.access.attempts", "{attempt}", "Attempts to show the access token, by result.");
+        _signIns = _meter.CreateCounter<long>("smartpark.ingest.access.attempts", "{attempt}", "Attempts to sign in or to show a token, by result.");
+        _auditDropped = _meter.CreateCounter<long>("smartpark.ingest.audit.dropped", "{entry}", "Entries of the audit trail dropped for newer ones.");
+        _accountsRefused = _meter.CreateCounter<long>("smartpark.ingest.accounts.refused", "{request}", "Accounts and tokens not added because there are as many as there may be, by which.");
         _reports = _meter.CreateCounter<long>("smartpark.ingest.ledger.reports", "{report}", "Completeness reports of gateways, by what became of them; only kept ones are acknowledged.");
         _hoursDeferred = _meter.CreateCounter<long>("smartpark.ingest.ledger.hours.deferred", "{hour}", "Changed hours that found no room in memory and wait in the file to be counted.");
         _counting = _meter.CreateHistogram<double>("smartpark.ingest.ledger.count.duration", "s", "Counting one hour of a park in the store.");
@@ -117,6 +121,10 @@ public sealed class IngestInstruments
     internal void LiveDropped(long samples) => _liveDropped.Add(samples);
 
     internal void Attempted(string result) => _signIns.Add(1, Tag("result", result));
+
+    internal void AuditDropped(int entries) => _auditDropped.Add(entries);
+
+    internal void AccountRefused(string what) => _accountsRefused.Add(1, Tag("what", what));
 
     internal void ReportSettled(string result) => _reports.Add(1, Tag("result", result));
 

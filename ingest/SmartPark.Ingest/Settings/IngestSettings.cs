@@ -55,6 +55,7 @@ internal sealed record IngestSettings
         var doors = Listening.Read(http.Urls, problems);
         DoorRules.CheckHttp(doors, http, access, problems);
         DoorRules.CheckEmbedded(embedded, access, problems);
+        DoorRules.CheckDemo(doors, http, embedded, access, problems);
         if (!embedded.Enabled)
         {
             DoorRules.CheckBroker(broker, problems);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using SmartPark.Ingest.Access;
+using SmartPark.Ingest.Tests.Accounts;
 using SmartPark.Ingest.Tests.Intake;
 using SmartPark.Ingest.Tests.Intake.Broker;
 using SmartPark.Telemetry.Configuration;
@@ -125,13 +126,13 @@ public sealed class AccessTests
     public async Task Leaving_takes_the_cookie_back()
     {
         await using var host = await IngestHost.StartAsync(Guarded);
-        using var signedIn = await PostAsync(host, "/sign-in", ("token", Token), ("return", "/"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-out");
-        request.Headers.Add("Cookie", signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
-        using var left = await host.Http.SendAsync(request, Stop);
+        using var person = new Person(host);
+        await person.FillAsync("/sign-in", ("token", Token));
+        Assert.NotNull(person.Cookies.GetCookies(host.Url)["smartpark-access"]);
+        await person.SignOutAsync();
 
-        Assert.Equal("/sign-in", left.Headers.Location!.OriginalString);
-        Assert.Contains("smartpark-access=; expires=Thu, 01 Jan 1970", left.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
+        Assert.Null(person.Cookies.GetCookies(host.Url)["smartpark-access"]);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await person.GetAsync("/api/v1/parks")).Status);
     }
 
     [Fact]
@@ -232,9 +233,16 @@ public sealed class AccessTests
         return await host.Http.SendAsync(request, Stop);
     }
 
+    /// <summary>Sends the form of the sign-in page, with the mark that only our own page carries.</summary>
     private static async Task<HttpResponseMessage> PostAsync(IngestHost host, string path, params (string Name, string Value)[] form)
     {
-        using var content = new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value)));
-        return await host.Http.PostAsync(new Uri(path, UriKind.Relative), content, Stop);
+        using var page = await GetAsync(host, "/sign-in", ("Accept", "text/html"));
+        var mark = System.Text.RegularExpressions.Regex.Match(await page.Content.ReadAsStringAsync(Stop), "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(form.Append(("__RequestVerificationToken", mark)).Select(f => KeyValuePair.Create(f.Item1, f.Item2))),
+        };
+        request.Headers.Add("Cookie", page.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        return await host.Http.SendAsync(request, Stop);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.Ledger;
 
 namespace SmartPark.Ingest.Intake.DeadLetters;
@@ -35,6 +36,7 @@ public sealed class OperationsDatabase
         CREATE UNIQUE INDEX dead_letters_by_key ON dead_letters (reason, key);
         """,
         LedgerSchema.Tables,
+        AccountSchema.Tables,
     ];
 
     private readonly string _connectionString;
