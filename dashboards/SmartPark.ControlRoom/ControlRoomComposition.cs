@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor.Services;
+using SmartPark.ControlRoom.Accounts;
 using SmartPark.ControlRoom.Completeness;
 using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Operations;
@@ -40,7 +42,7 @@ public static class ControlRoomComposition
 
     /// <summary>
     /// The pages alone. Expects of the same container: QuantityCatalogue, ParkRegistry, LatestValues, NodeStates, IReadingStore, StoreHealth,
-    /// SystemSources, LetterSources, CompletenessLedger, TimeProvider.
+    /// SystemSources, LetterSources, CompletenessLedger, TimeProvider, and what <c>AddAccounts</c> adds.
     /// </summary>
     public static WebApplicationBuilder AddControlRoomPages(this WebApplicationBuilder builder)
     {
@@ -54,6 +56,8 @@ public static class ControlRoomComposition
             options.JSInteropDefaultCallTimeout = ControlRoomLimits.BrowserAnswer;
         });
         services.AddMudServices();
+        services.AddScoped<AuthenticationStateProvider, CircuitSession>();
+        services.AddScoped<ActingViewer>();
         services.AddScoped<ConnectionWatch>();
         services.AddScoped<Shell.AddressBar>();
         services.AddScoped<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(s => s.GetRequiredService<ConnectionWatch>());

@@ -69,6 +69,12 @@ public static class ControlRoomLimits
     /// <summary>Devices that need someone on the page of the city: what fits below three parks on one screen; the rest is counted, and each park lists its own.</summary>
     public const int AttentionShown = 8;
 
+    /// <summary>Entries of the audit trail on a page of its list.</summary>
+    public const int AuditShown = 50;
+
+    /// <summary>Entries of the audit trail that its list grows to; older ones are in the API.</summary>
+    public const int AuditShownMax = 500;
+
     /// <summary>Refused samples on their page: the newest ones show what is wrong; all of them are in the API.</summary>
     public const int LettersShown = 200;
 }

@@ -154,9 +154,6 @@ public static partial class IngestComposition
 
                 // Seven lines a request are for who debugs the framework.
                 new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
-
-                // It warns that keys are not encrypted; they lie in a folder that only the user of this process reads, as the database beside them does.
-                new("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Error"),
             ],
         });
     }

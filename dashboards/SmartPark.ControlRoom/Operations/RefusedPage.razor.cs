@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
+using SmartPark.ControlRoom.Accounts;
 using SmartPark.ControlRoom.Wording;
+using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Registry;
@@ -16,6 +18,7 @@ public sealed partial class RefusedPage : ComponentBase
     private string _reason = "";
     private string _said = "";
     private bool _isReplaying;
+    private bool _mayReplay;
 
     /// <summary>Language, zone and clock of the viewer.</summary>
     [CascadingParameter]
@@ -33,12 +36,23 @@ public sealed partial class RefusedPage : ComponentBase
     [Inject]
     public required ParkRegistry Registry { get; set; }
 
+    /// <summary>Who acts.</summary>
+    [Inject]
+    public required ActingViewer Acting { get; set; }
+
     private Words Words => Viewer.Words;
 
     private string? Reason => _reason.Length == 0 ? null : _reason;
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => Load();
+    protected override async Task OnInitializedAsync()
+    {
+        Load();
+        _mayReplay = await MayReplayAsync();
+    }
+
+    // Without an account it is as it was before there were any: whoever the doors let in.
+    private async Task<bool> MayReplayAsync() => Sources.CanReplay && (await Acting.NowAsync() is not { } who || who.MayInAll(AccountAct.ReplayRefused, null));
 
     private string Whose(DeadLetter letter)
     {
@@ -67,7 +81,8 @@ public sealed partial class RefusedPage : ComponentBase
         StateHasChanged();
         try
         {
-            _said = await Sources.Replay(Reason) is { } result
+            _mayReplay = await MayReplayAsync();
+            _said = !_mayReplay ? Words.Of(AccountTrouble.NotAllowed) : await Sources.Replay(Reason) is { } result
                 ? Words.Format("Refused_Done", result.Stored, result.RefusedAgain.Values.Sum(), result.NotReplayable)
                 : Words["Refused_Busy"];
         }

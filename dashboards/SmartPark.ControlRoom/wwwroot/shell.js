@@ -35,6 +35,25 @@
     }
   });
 
+  // The menu of the account closes with a press elsewhere, with Escape, and once something in it was chosen.
+  function closeMenus(except) {
+    for (const menu of document.querySelectorAll("details.account-menu[open]")) {
+      if (menu !== except) {
+        menu.open = false;
+      }
+    }
+  }
+
+  document.addEventListener("click", event => {
+    const target = event.target instanceof Element ? event.target : null;
+    closeMenus(target && !target.closest("a") ? target.closest("details.account-menu") : null);
+  });
+  document.addEventListener("keydown", event => {
+    if (event.key === "Escape") {
+      closeMenus(null);
+    }
+  });
+
   // A press counts for what it was made on. A live list may move a row away under the pointer, or move its element within the document, and for
   // either the browser drops the click: then it is given to the element that was pressed. Fingers scroll and are left to the browser.
   const slipPx = 8;

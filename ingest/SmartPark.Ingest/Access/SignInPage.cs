@@ -119,7 +119,7 @@ internal static class SignInPage
 
     private static string Demo(HttpContext context, DoorWords words, string target)
     {
-        var buttons = Enum.GetValues<AccountRole>().Select(role =>
+        var buttons = AccountRoles.All.Select(role =>
             $"<button type=\"submit\" name=\"role\" value=\"{role.Word()}\"><strong>{words.Roles[(int)role]}</strong><span class=\"quiet\">{words.RoleNotes[(int)role]}</span></button>");
         return $"<section class=\"demo\"><h2>{words.DemoTitle}</h2>{DoorPage.Form(context, DemoPath, $"{DoorPage.Hidden("return", target)}<div class=\"roles\">{string.Concat(buttons)}</div>")}<small>{words.DemoHint}</small></section>";
     }

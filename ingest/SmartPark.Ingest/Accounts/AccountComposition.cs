@@ -33,6 +33,7 @@ public static class AccountComposition
         services.AddSingleton<AccountTable>().AddSingleton<ApiTokens>();
         services.AddSingleton(p => new DemoSignIn(isDemo, p.GetRequiredService<AccountTable>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new AccountSessions(p.GetRequiredService<AccountTable>(), p.GetRequiredService<DemoSignIn>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new AccountDirectory(p.GetRequiredService<AccountTable>(), p.GetRequiredService<DemoSignIn>()));
         services.AddSingleton(p => new AccessDoor(
             token, p.GetRequiredService<AccountSessions>(), p.GetRequiredService<ApiTokens>(), p.GetRequiredService<AttemptThrottle>(), p.GetRequiredService<IngestInstruments>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AccessDoor>>()));
@@ -98,6 +99,9 @@ public static class AccountComposition
     private static void AddKeys(IServiceCollection services, string data)
     {
         services.AddDataProtection().SetApplicationName("SmartPark");
+
+        // It warns that keys are not encrypted; they lie in a folder that only the user of this process reads, as the database beside them does.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
         services.AddOptions<KeyManagementOptions>().Configure<ILoggerFactory>((options, loggers) =>
         {
             var folder = Path.Combine(data, KeysFolder);

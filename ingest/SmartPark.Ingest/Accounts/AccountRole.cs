@@ -19,6 +19,9 @@ public enum AccountRole
 /// <summary>Roles as words of the API and of the database.</summary>
 public static class AccountRoles
 {
+    /// <summary>Every role.</summary>
+    public static IReadOnlyList<AccountRole> All { get; } = Enum.GetValues<AccountRole>();
+
     /// <summary>Every word, in the order of the roles.</summary>
     public static IReadOnlyList<string> Words { get; } = ["operator", "safety-officer", "bureau", "administrator"];
 

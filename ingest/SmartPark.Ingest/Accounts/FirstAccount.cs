@@ -39,7 +39,14 @@ internal sealed partial class FirstAccount(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // The demo has its own accounts; a writer has no pages.
-        if (!demo.IsOn && settings?.Intake.Role != Intake.IntakeRole.Writer)
+        if (demo.IsOn)
+        {
+            foreach (var role in AccountRoles.All)
+            {
+                demo.Of(role);
+            }
+        }
+        else if (settings?.Intake.Role != Intake.IntakeRole.Writer)
         {
             lifetime.ApplicationStarted.Register(Offer);
         }

@@ -22,6 +22,7 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
         ("completeness-days", "/completeness?park=donghu&period=7d"),
         ("system", "/system"),
         ("refused", "/system/refused"),
+        ("accounts-nobody", "/accounts"),
         ("not-found", "/not-found"),
     ];
 
@@ -91,6 +92,6 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
     private static partial Regex Han();
 
     /// <summary>Quantity ids, resource keys, enumeration names, placeholders: nothing that people should see.</summary>
-    [GeneratedRegex(@"\b[a-z]+(_[a-z0-9]+)+\b|\b(Condition|Domain|Contact|Blend|Doubt|Quality|Chart|Figure|Range|Complete|Shade|MissingFigures|Period)_\w+|\{\d\}|\bNaN\b")]
+    [GeneratedRegex(@"\b[a-z]+(_[a-z0-9]+)+\b|\b(Condition|Domain|Contact|Blend|Doubt|Quality|Chart|Figure|Range|Complete|Shade|MissingFigures|Period|Account|AccountRole|AccountTrouble|Token|Audit|AuditAct)_\w+|\{\d\}|\bNaN\b")]
     private static partial Regex Raw();
 }

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SmartPark.ControlRoom.Operations;
+using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Storage;
 
 namespace SmartPark.ControlRoom.Tests.Hosting;
@@ -16,8 +18,9 @@ public sealed class ControlRoomHost : IAsyncDisposable
     internal static readonly long Start = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly WebApplication _app;
     private readonly ErrorLog _errors;
+    private readonly string _data;
 
-    private ControlRoomHost(WebApplication app, ErrorLog errors) => (_app, _errors) = (app, errors);
+    private ControlRoomHost(WebApplication app, ErrorLog errors, string data) => (_app, _errors, _data) = (app, errors, data);
 
     /// <summary>What it logged as an error.</summary>
     public IReadOnlyCollection<string> Errors => _errors.Errors;
@@ -31,6 +34,13 @@ public sealed class ControlRoomHost : IAsyncDisposable
     public SampleWorld World => _app.Services.GetRequiredService<SampleWorld>();
 
     public SampleLedger SampleLedger => _app.Services.GetRequiredService<SampleLedger>();
+
+    /// <summary>Does something with the accounts as the administrator of the demo.</summary>
+    public async Task<T> InOfficeAsync<T>(Func<AccountOffice, ActingAccount, Task<T>> act)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        return await act(scope.ServiceProvider.GetRequiredService<AccountOffice>(), new("demo-administrator", "demo-administrator", AccountRole.Administrator, null, "127.0.0.1"));
+    }
 
     public NodeStates Nodes => _app.Services.GetRequiredService<NodeStates>();
 
@@ -65,11 +75,16 @@ public sealed class ControlRoomHost : IAsyncDisposable
         services.AddSingleton(ledger.Ledger);
         services.AddSingleton<SampleFeed>();
         services.AddHostedService(s => s.GetRequiredService<SampleFeed>());
+        var data = Directory.CreateTempSubdirectory("smartpark-accounts-").FullName;
+        services.AddMetrics().AddSingleton<IngestInstruments>().AddSingleton(new OperationsDatabase(Path.Combine(data, "operations.db")));
+        services.AddAccounts(data, null, isDemo: true);
         builder.AddControlRoomPages();
         var app = builder.Build();
+        app.UseAccessDoor();
+        app.MapAccountPages();
         app.MapControlRoomPages();
         app.Services.GetRequiredService<SampleFeed>().Birth();
-        var host = new ControlRoomHost(app, errors);
+        var host = new ControlRoomHost(app, errors, data);
         await app.StartAsync();
         host.Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return host;
@@ -81,5 +96,6 @@ public sealed class ControlRoomHost : IAsyncDisposable
         var ledger = _app.Services.GetRequiredService<SampleLedger>();
         await _app.DisposeAsync();
         ledger.Delete();
+        Directory.Delete(_data, recursive: true);
     }
 }

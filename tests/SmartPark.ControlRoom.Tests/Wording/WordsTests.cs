@@ -4,6 +4,7 @@ using SmartPark.ControlRoom.Completeness;
 using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Parks;
 using SmartPark.ControlRoom.Tests.Hosting;
+using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Ledger;
 using SmartPark.Telemetry;
@@ -68,6 +69,8 @@ public sealed partial class WordsTests
         HasAll<ShownState>();
         HasAll<RefusalReason>();
         HasAll<Shade>();
+        HasAll<AccountRole>();
+        Assert.All(Enum.GetValues<AccountTrouble>().Except([AccountTrouble.None]), t => Assert.Contains("AccountTrouble_" + t, English.Keys));
         Assert.All(Enum.GetValues<MissingFigures>().Except([MissingFigures.None]), m => Assert.Contains("MissingFigures_" + m, English.Keys));
         Assert.All(Enum.GetValues<QualityReason>().Except([QualityReason.None]), r => Assert.Contains("QualityReason_" + r, English.Keys));
         Assert.All(
@@ -122,7 +125,7 @@ public sealed partial class WordsTests
     /// <summary>Texts whose keys are put together from a prefix and a value.</summary>
     private static readonly string[] Families =
         ["Condition_", "Contact_", "Domain_", "RefusalReason_", "ShownState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_",
-            "MissingFigures_", "Shade_"];
+            "MissingFigures_", "Shade_", "AccountRole_", "AccountTrouble_", "AuditAct_", "Account_"];
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Project, pattern, SearchOption.AllDirectories);
 

@@ -16,6 +16,10 @@ internal static class DoorPage
 
     private const string ThemeCookie = "smartpark-theme";
 
+    // In the page itself: the files of the control room lie behind the door.
+    private const string Icon = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='6' fill='%230b5cad'/%3E"
+        + "%3Cpath d='M6 25V15l7-4v4l7-4v4l6-4v14z' fill='none' stroke='%23fff' stroke-width='2.2' stroke-linejoin='round'/%3E%3C/svg%3E";
+
     private const string Dark = "color-scheme: dark; --page: #0f151b; --card: #171f27; --line: #2a3642; --edge: #6f7f8e; --text: #e3e9ee; --muted: #9dabb7; --accent: #6db3f2; --on: #0f151b; --alarm: #ff8177;";
 
     private const string Style = $$"""
@@ -64,6 +68,7 @@ internal static class DoorPage
             <head>
               <meta charset="utf-8">
               <meta name="viewport" content="width=device-width, initial-scale=1">
+              <link rel="icon" type="image/svg+xml" href="{{Icon}}">
               <title>{{Html(title)}} · {{words.Product}}</title>
               <style>
             {{Style}}
