@@ -42,7 +42,7 @@ public static class AccountComposition
             p.GetRequiredService<IHostApplicationLifetime>(), p.GetRequiredService<TimeProvider>(), Console.Out, p.GetRequiredService<ILogger<FirstAccount>>()));
         services.AddHostedService(p => p.GetRequiredService<FirstAccount>());
         services.AddScoped(p => new AccountOffice(
-            p.GetRequiredService<AccountManager>(), p.GetRequiredService<AccountTable>(), p.GetRequiredService<ApiTokens>(), p.GetRequiredService<AuditTrail>(), p.GetRequiredService<DemoSignIn>(),
+            p.GetRequiredService<AccountIdentity>(), p.GetRequiredService<AccountTable>(), p.GetRequiredService<ApiTokens>(), p.GetRequiredService<AuditTrail>(), p.GetRequiredService<DemoSignIn>(),
             p.GetRequiredService<ParkRegistry>(), p.GetRequiredService<IngestInstruments>(), p.GetRequiredService<TimeProvider>()));
         services.AddScoped<SignIns>();
         AddIdentity(services);
@@ -79,7 +79,7 @@ public static class AccountComposition
                 // Names in Chinese are names; AccountOffice says which characters are.
                 options.User.AllowedUserNameCharacters = "";
             })
-            .AddUserStore<AccountStore>().AddUserManager<AccountManager>().AddPasswordValidator<PasswordRule>().AddClaimsPrincipalFactory<AccountPrincipals>().AddSignInManager();
+            .AddUserStore<AccountStore>().AddUserManager<AccountIdentity>().AddPasswordValidator<PasswordRule>().AddClaimsPrincipalFactory<AccountPrincipals>().AddSignInManager();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = AccountLimits.PasswordRounds);
         services.AddAuthentication().AddCookie(IdentityConstants.ApplicationScheme, options =>
         {

@@ -10,7 +10,7 @@ namespace SmartPark.Ingest.Accounts;
 /// </summary>
 public sealed class AccountOffice
 {
-    private readonly AccountManager _manager;
+    private readonly AccountIdentity _manager;
     private readonly AccountTable _table;
     private readonly ApiTokens _tokens;
     private readonly AuditTrail _audit;
@@ -20,7 +20,7 @@ public sealed class AccountOffice
     private readonly TimeProvider _time;
 
     internal AccountOffice(
-        AccountManager manager, AccountTable table, ApiTokens tokens, AuditTrail audit, DemoSignIn demo, ParkRegistry registry, IngestInstruments instruments, TimeProvider time) =>
+        AccountIdentity manager, AccountTable table, ApiTokens tokens, AuditTrail audit, DemoSignIn demo, ParkRegistry registry, IngestInstruments instruments, TimeProvider time) =>
         (_manager, _table, _tokens, _audit, _demo, _registry, _instruments, _time) = (manager, table, tokens, audit, demo, registry, instruments, time);
 
     /// <summary>Accounts that somebody looks after, by name: those of no other parks than his own.</summary>

@@ -47,7 +47,7 @@ internal sealed class SignInTurn : IDisposable
 /// Wrong ones are counted by address and by account, one after the other, so that many at once are not counted as one.
 /// </summary>
 internal sealed partial class SignIns(
-    AccountManager manager, SignInManager<Account> signIn, IPasswordHasher<Account> hasher, AccountTable table, AttemptThrottle throttle, SignInTurn turn, IngestInstruments instruments,
+    AccountIdentity manager, SignInManager<Account> signIn, IPasswordHasher<Account> hasher, AccountTable table, AttemptThrottle throttle, SignInTurn turn, IngestInstruments instruments,
     AuditTrail audit, TimeProvider time, ILogger<SignIns> logger)
 {
     // Of a password that nobody knows, made once with the rounds of the others.

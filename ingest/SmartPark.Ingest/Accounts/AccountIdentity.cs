@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace SmartPark.Ingest.Accounts;
 
 /// <summary>Identity's user manager with the clock passed in, and setting a password in one save.</summary>
-internal sealed class AccountManager(
+internal sealed class AccountIdentity(
     IUserStore<Account> store, IOptions<IdentityOptions> options, IPasswordHasher<Account> hasher, IEnumerable<IUserValidator<Account>> userValidators,
-    IEnumerable<IPasswordValidator<Account>> passwordValidators, ILookupNormalizer normalizer, IdentityErrorDescriber errors, IServiceProvider services, ILogger<AccountManager> logger,
+    IEnumerable<IPasswordValidator<Account>> passwordValidators, ILookupNormalizer normalizer, IdentityErrorDescriber errors, IServiceProvider services, ILogger<AccountIdentity> logger,
     TimeProvider time)
     : UserManager<Account>(store, options, hasher, userValidators, passwordValidators, normalizer, errors, services, logger)
 {
