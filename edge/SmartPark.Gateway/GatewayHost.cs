@@ -116,10 +116,11 @@ public sealed partial class GatewayHost : BackgroundService
 
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var sending = new CancellationTokenSource();
-        Task[] readers = [.. _pollers.Select(p => p.RunAsync(reading.Token)), _self.RunAsync(reading.Token), WriteStatusAsync(reading.Token),
-            .. _counts is null ? Array.Empty<Task>() : [_counts.RunAsync(reading.Token)], .. _clock is null ? Array.Empty<Task>() : [_clock.RunAsync(reading.Token)]];
         using var keeping = new CancellationTokenSource();
         var disk = _disk?.RunAsync(keeping.Token) ?? Task.CompletedTask;
+        var isOpen = OpenedAsync(reading.Token);
+        Task[] readers = [.. _pollers.Select(p => ReadAsync(isOpen, p.RunAsync, reading.Token)), ReadAsync(isOpen, _self.RunAsync, reading.Token), WriteStatusAsync(reading.Token),
+            .. _counts is null ? Array.Empty<Task>() : [_counts.RunAsync(reading.Token)], .. _clock is null ? Array.Empty<Task>() : [_clock.RunAsync(reading.Token)]];
         if (_disk is null)
         {
             LogInMemory();
@@ -151,7 +152,31 @@ public sealed partial class GatewayHost : BackgroundService
         }
     }
 
-    /// <summary>The lines poll at once; the uplink begins when the outbox knows its epoch, a moment later.</summary>
+    /// <summary>
+    /// Nothing is read before it can be kept: a kill while the outbox opens would cost it. A disk that does not answer delays the first reading by
+    /// <see cref="GatewayLimits.OutboxOpeningMs"/> at most; then readings wait in memory.
+    /// </summary>
+    private async Task OpenedAsync(CancellationToken cancellationToken)
+    {
+        if (_disk is null)
+        {
+            return;
+        }
+
+        var patience = Task.Delay(TimeSpan.FromMilliseconds(GatewayLimits.OutboxOpeningMs), _time, cancellationToken);
+        if (await Task.WhenAny(_disk.Opened, patience) == patience && !cancellationToken.IsCancellationRequested)
+        {
+            LogOpeningSlow(GatewayLimits.OutboxOpeningMs);
+        }
+    }
+
+    private static async Task ReadAsync(Task isOpen, Func<CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        await isOpen;
+        await read(cancellationToken);
+    }
+
+    /// <summary>The uplink begins when the outbox knows its epoch.</summary>
     private async Task SendAsync(CancellationToken cancellationToken)
     {
         if (_disk is not null)
@@ -262,6 +287,9 @@ public sealed partial class GatewayHost : BackgroundService
 
     [LoggerMessage(2203, LogLevel.Warning, "No folder for the outbox: readings wait in memory, where a restart loses them")]
     private partial void LogInMemory();
+
+    [LoggerMessage(2204, LogLevel.Warning, "The outbox has not opened within {Ms} ms: the lines are read all the same, and what they say waits in memory")]
+    private partial void LogOpeningSlow(int ms);
 
     [LoggerMessage(2202, LogLevel.Warning, "Status file {File} cannot be written: {Reason}")]
     private partial void LogStatusFailed(string file, string reason);

@@ -112,6 +112,9 @@ public static class GatewayLimits
     /// <summary>Numbers reserved ahead in the database: after a power cut numbering goes on behind them, so none is used twice. 2^32 of 2^63.</summary>
     public const long NumbersReserved = 1L << 32;
 
+    /// <summary>Longest time that lines wait at the start for the outbox to open: a sound disk takes a tenth of a second, and a fire is not to wait for a broken one.</summary>
+    public const int OutboxOpeningMs = 3_000;
+
     /// <summary>First pause before a disk that failed is tried again.</summary>
     public const long DiskPauseMinMs = 1_000;
 

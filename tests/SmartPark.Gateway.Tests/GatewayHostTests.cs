@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -114,5 +115,53 @@ public sealed class GatewayHostTests : IDisposable
         await probe.WaitForAsync(seen => Enumerable.Range(1, 4).All(i => seen.Any(m => m.Type == "DDATA" && m.Device == $"line-{i}-m2")));
         await host.StopAsync(TestContext.Current.CancellationToken);
         await probe.WaitForAsync(seen => seen.Count(m => m.Type == "NDEATH") == 4);
+    }
+
+    [Fact]
+    public async Task Nothing_is_read_before_it_can_be_kept()
+    {
+        using var locked = LockedOutbox();
+        using var server = new RegisterServer();
+        var reads = 0;
+        server.Register = (_, _) => (ushort)(Interlocked.Increment(ref reads) & 0xFF);
+        using var host = Host(new() { OutboxFolder = Outbox }, Site("gw-1", 1, ("good", server.Port)));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await Eventually.Async(() => DiskWord(host) == "opening", () => DiskWord(host));
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.Equal((0, "opening"), (Volatile.Read(ref reads), DiskWord(host)));
+        locked.Dispose();
+        await Eventually.Async(() => Volatile.Read(ref reads) > 0 && DiskWord(host) == "on-disk", () => $"{reads} reads, disk {DiskWord(host)}");
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_disk_that_does_not_open_delays_reading_for_a_moment_only()
+    {
+        using var locked = LockedOutbox();
+        using var server = new RegisterServer();
+        var reads = 0;
+        server.Register = (_, _) => (ushort)(Interlocked.Increment(ref reads) & 0xFF);
+        using var host = Host(new() { OutboxFolder = Outbox }, Site("gw-1", 1, ("good", server.Port)));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await Eventually.Async(() => Volatile.Read(ref reads) > 0, () => DiskWord(host));
+        Assert.Contains(_log.Lines, l => l.Text.Contains("has not opened within", StringComparison.Ordinal));
+        locked.Dispose();
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private string Outbox => Path.Combine(_folder.Path, "outbox");
+
+    private static string DiskWord(IHost host) => host.Services.GetServices<IHostedService>().OfType<GatewayHost>().Single().Report().Outbox.Disk;
+
+    /// <summary>An outbox whose database somebody else has locked: opening it waits.</summary>
+    private SqliteConnection LockedOutbox()
+    {
+        Directory.CreateDirectory(Outbox);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(Outbox, "outbox.db"), Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "CREATE TABLE somebody_elses (a); BEGIN EXCLUSIVE;";
+        command.ExecuteNonQuery();
+        return connection;
     }
 }
