@@ -33,6 +33,7 @@ public sealed partial class GatewayHost : BackgroundService
     private readonly List<LineHealth> _lines = [];
     private readonly GatewayOutbox _outbox;
     private readonly OutboxDisk? _disk;
+    private Task _opened = Task.CompletedTask;
     private readonly UplinkStatus _uplinkStatus;
     private readonly SelfMeasurement _self;
     private readonly CompletenessReporter? _counts;
@@ -118,8 +119,8 @@ public sealed partial class GatewayHost : BackgroundService
         using var sending = new CancellationTokenSource();
         using var keeping = new CancellationTokenSource();
         var disk = _disk?.RunAsync(keeping.Token) ?? Task.CompletedTask;
-        var isOpen = OpenedAsync(reading.Token);
-        Task[] readers = [.. _pollers.Select(p => ReadAsync(isOpen, p.RunAsync, reading.Token)), ReadAsync(isOpen, _self.RunAsync, reading.Token), WriteStatusAsync(reading.Token),
+        _opened = OpenedAsync(reading.Token);
+        Task[] readers = [.. _pollers.Select(p => ReadAsync(p.RunAsync, reading.Token)), ReadAsync(_self.RunAsync, reading.Token), WriteStatusAsync(reading.Token),
             .. _counts is null ? Array.Empty<Task>() : [_counts.RunAsync(reading.Token)], .. _clock is null ? Array.Empty<Task>() : [_clock.RunAsync(reading.Token)]];
         if (_disk is null)
         {
@@ -170,9 +171,9 @@ public sealed partial class GatewayHost : BackgroundService
         }
     }
 
-    private static async Task ReadAsync(Task isOpen, Func<CancellationToken, Task> read, CancellationToken cancellationToken)
+    private async Task ReadAsync(Func<CancellationToken, Task> read, CancellationToken cancellationToken)
     {
-        await isOpen;
+        await _opened;
         await read(cancellationToken);
     }
 
