@@ -97,7 +97,7 @@ internal static class SignInPage
     {
         var words = DoorWords.Of(context.Request);
         var services = context.RequestServices;
-        var hasAccounts = services.GetRequiredService<AccountTable>().All().Any(a => !a.IsDemo);
+        var hasAccounts = HasAccounts(services.GetRequiredService<AccountTable>());
         var account = DoorPage.Form(context, Path,
             DoorPage.Field(words.Name, "name", "text", "username", name, first: hasAccounts, AccountLimits.NameLengthMax)
             + DoorPage.Field(words.Password, "password", "password", "current-password")
@@ -107,6 +107,19 @@ internal static class SignInPage
         var token = services.GetRequiredService<AccessDoor>().IsGuarded ? Token(context, words, target, isOpen: !hasAccounts || message == words.WrongToken) : "";
         var none = hasAccounts || demo.Length > 0 ? "" : $"<p class=\"quiet\">{words.NoAccount}</p>";
         return DoorPage.Show(context, words.SignInTitle, $"{demo}<section><h1>{words.SignInTitle}</h1>{DoorPage.Alert(message)}{none}{account}</section>{token}", status);
+    }
+
+    private static bool HasAccounts(AccountTable accounts)
+    {
+        try
+        {
+            return accounts.All().Any(a => !a.IsDemo);
+        }
+        catch (IOException)
+        {
+            // The access token works all the same; what is wrong with the file is the answer to whoever tries an account.
+            return false;
+        }
     }
 
     private static string Token(HttpContext context, DoorWords words, string target, bool isOpen)

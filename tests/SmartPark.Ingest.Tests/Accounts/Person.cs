@@ -14,9 +14,15 @@ internal sealed partial class Person : IDisposable
     private readonly HttpClient _http;
 
     public Person(IngestHost host)
+        : this(host.Url, new SocketsHttpHandler())
+    {
+    }
+
+    public Person(Uri url, SocketsHttpHandler handler)
     {
         Cookies = new();
-        _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = host.Url };
+        (handler.AllowAutoRedirect, handler.CookieContainer) = (false, Cookies);
+        _http = new(handler) { BaseAddress = url };
     }
 
     public CookieContainer Cookies { get; }
@@ -88,7 +94,7 @@ internal sealed partial class Person : IDisposable
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Stop), answer.Headers.Location);
     }
 
-    [GeneratedRegex(@"http://\S+")]
+    [GeneratedRegex(@"https?://\S+")]
     private static partial Regex Address();
 
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline)]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.Tests.Intake;
+using SmartPark.Ingest.Tests.Intake.Broker;
 using Xunit;
 
 namespace SmartPark.Ingest.Tests.Accounts;
@@ -61,6 +62,32 @@ public sealed class SignInTests
         var left = await person.SignOutAsync();
         Assert.Equal("/sign-in", left.Location!.OriginalString);
         Assert.Equal(HttpStatusCode.Unauthorized, (await person.GetAsync("/api/v1/parks")).Status);
+    }
+
+    [Fact]
+    public async Task Beyond_loopback_everything_needs_token_or_account_and_cookies_travel_over_TLS_only()
+    {
+        using var certificate = TestCertificate.Write();
+        await using var host = await IngestHost.StartAsync(new(Guarded)
+        {
+            ["SmartPark:Http:Urls"] = "https://0.0.0.0:0",
+            ["SmartPark:Http:CertificateFile"] = certificate.CertificateFile,
+            ["SmartPark:Http:KeyFile"] = certificate.KeyFile,
+            ["SmartPark:Http:AllowedHosts"] = "park.example",
+        });
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == certificate.Chain[0].Thumbprint;
+        var here = new Uri($"https://127.0.0.1:{host.Url.Port}");
+        using var person = new Person(here, handler);
+        var link = await Person.LinkAsync(host);
+        Assert.Contains(host.Logs.Lines, l => l.Contains($"https://park.example:{host.Url.Port}/first-account?code=", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await person.GetAsync("/api/v1/parks")).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await person.GetAsync("/change-password")).Status);
+
+        await person.FillAsync(link, ("name", "ada"), ("password", Person.GoodPassword), ("repeat", Person.GoodPassword));
+
+        Assert.All(person.Cookies.GetCookies(here), cookie => Assert.True(cookie.Secure && cookie.HttpOnly, cookie.Name));
+        Assert.Equal(HttpStatusCode.OK, (await person.GetAsync("/api/v1/parks")).Status);
     }
 
     [Fact]
