@@ -50,7 +50,7 @@ internal static class AccountEndpoints
         return answer.Value is { } made ? Results.Created($"/api/v1/accounts/{made.Account.Id}", Link(made, clock, context)) : Refused(answer.Trouble, context);
     }
 
-    private static async Task<IResult> ChangeAsync(HttpContext context, AccountOffice office, CityClock clock, string id, AccountChangeRequest request)
+    private static async Task<IResult> ChangeAsync(HttpContext context, AccountOffice office, CityClock clock, [Description("Id of the account")] string id, AccountChangeRequest request)
     {
         var query = new ApiQuery();
         AccountRole? role = request.Role is null ? null : Role(query, request.Role);
@@ -69,7 +69,7 @@ internal static class AccountEndpoints
         return answer.Value is { } changed ? Results.Ok(Item(changed, clock)) : Refused(answer.Trouble, context);
     }
 
-    private static IResult IssueLink(HttpContext context, AccountOffice office, CityClock clock, string id)
+    private static IResult IssueLink(HttpContext context, AccountOffice office, CityClock clock, [Description("Id of the account")] string id)
     {
         if (Manager(context) is not { } who)
         {
@@ -101,7 +101,7 @@ internal static class AccountEndpoints
         return answer.Value is { } made ? Results.Created($"/api/v1/tokens/{made.Token.Id}", Item(made.Token, clock) with { Secret = made.Secret }) : Refused(answer.Trouble, context);
     }
 
-    private static IResult Revoke(HttpContext context, AccountOffice office, string id)
+    private static IResult Revoke(HttpContext context, AccountOffice office, [Description("Id of the token")] string id)
     {
         if (Manager(context) is not { } who)
         {

@@ -216,7 +216,7 @@ public sealed class ApiTests : IAsyncLifetime
 
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
-        foreach (var path in new[] { "/api/v1/parks", "/api/v1/parks/{park}", "/api/v1/devices", "/api/v1/devices/{park}/{device}", "/api/v1/readings", "/api/v1/gateways", "/api/v1/dead-letters", "/api/v1/dead-letters/replay", "/api/v1/stream", "/health/live", "/health/ready" })
+        foreach (var path in new[] { "/api/v1/parks", "/api/v1/parks/{park}", "/api/v1/devices", "/api/v1/devices/{park}/{device}", "/api/v1/readings", "/api/v1/gateways", "/api/v1/dead-letters", "/api/v1/dead-letters/replay", "/api/v1/stream", "/api/v1/accounts", "/api/v1/tokens", "/api/v1/audit", "/health/live", "/health/ready" })
         {
             Assert.Contains(path, paths);
         }
