@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using SmartPark.FieldSimulator.Instruments;
 using SmartPark.Fieldbus.Profiles;
 using SmartPark.Telemetry.Quantities;
 
 namespace SmartPark.FieldSimulator;
 
-/// <summary>One device: what it measures at any time, and what its registers then show. Immutable; safe to share between threads.</summary>
+/// <summary>
+/// One device: what it measures at any time, and what its registers then show. Immutable but for outputs that somebody wrote; safe to share between threads.
+/// </summary>
 public sealed class SimulatedDevice
 {
     /// <summary>Bytes of the widest number: four registers.</summary>
@@ -17,6 +20,7 @@ public sealed class SimulatedDevice
     private readonly PointCodec[] _codecs;
     private readonly Readout[] _readouts;
     private readonly Dictionary<string, int> _columns;
+    private readonly ConcurrentDictionary<int, double> _written = new();
 
     internal SimulatedDevice(string park, string id, DeviceProfile profile, PointCodec[] codecs, Readout[] readouts)
     {
@@ -51,6 +55,18 @@ public sealed class SimulatedDevice
         return AsRead(_codecs[column], values[column]);
     }
 
+    /// <summary>Sets a writable point, as a write over its line does. False for one that cannot be written or a value outside its range.</summary>
+    public bool TryWrite(string quantity, double value)
+    {
+        if (!_columns.TryGetValue(quantity, out var column) || _codecs[column] is not { Point.Writable: not null } codec || !(value >= codec.Quantity.ValidMin && value <= codec.Quantity.ValidMax))
+        {
+            return false;
+        }
+
+        _written[column] = value;
+        return true;
+    }
+
     /// <summary>Every value at a time, as <see cref="ValueAt"/>, into <paramref name="values"/> of at least <see cref="Quantities"/>' count.</summary>
     public void ValuesAt(long unixMs, Span<double> values)
     {
@@ -68,6 +84,11 @@ public sealed class SimulatedDevice
         foreach (var readout in _readouts)
         {
             readout(time, values);
+        }
+
+        foreach (var (column, value) in _written)
+        {
+            values[column] = value;
         }
 
         for (var i = 0; i < _codecs.Length; i++)

@@ -3,9 +3,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmartPark.Fieldbus.Modbus;
 using SmartPark.Fieldbus.Wiring;
+using SmartPark.Gateway.Alarms;
 using SmartPark.Gateway.Clock;
 using SmartPark.Gateway.Completeness;
 using SmartPark.Gateway.Health;
+using SmartPark.Gateway.Interlocks;
 using SmartPark.Gateway.Outbox;
 using SmartPark.Gateway.Polling;
 using SmartPark.Gateway.Site;
@@ -33,11 +35,13 @@ public sealed partial class GatewayHost : BackgroundService
     private readonly List<LineHealth> _lines = [];
     private readonly GatewayOutbox _outbox;
     private readonly OutboxDisk? _disk;
-    private Task _opened = Task.CompletedTask;
     private readonly UplinkStatus _uplinkStatus;
     private readonly SelfMeasurement _self;
     private readonly CompletenessReporter? _counts;
     private readonly UplinkWorker _uplink;
+    private readonly SiteAlarms _alarms;
+    private readonly SiteInterlocks _interlocks;
+    private Task _opened = Task.CompletedTask;
     private bool _statusFailed;
 
     /// <summary>Builds the gateway of a site; nothing is opened before it is started.</summary>
@@ -76,15 +80,18 @@ public sealed partial class GatewayHost : BackgroundService
         _outbox = new(layouts, epoch, acknowledged: site.File.PrimaryHost is not null, wake, time) { Clock = _clock };
         _disk = DiskOf(settings) is { } disk ? new(_outbox, disk, time, random, _logger) : null;
         _outbox.Keeper = _disk;
+        _alarms = new(site, settings.AlarmRules, _outbox, settings, new(_clock, _stamps, time), time, _logger);
+        _interlocks = new(site, settings.InterlocksEnabled ?? site.File.InterlocksEnabled, _stamps, _logger);
+        _alarms.Heard = _interlocks.Hear;
         var expected = new ExpectedCounts(site.File.Gateway, own.Count, [.. devices.Select(d => d.Device)], _stamps, _clock);
         AddLines(devices, presence, expected);
         _uplinkStatus = new(time);
-        _self = new(own, _lines, _outbox, _uplinkStatus, _stamps, _start, expected);
+        _self = new(own, _lines, _outbox, _uplinkStatus, _stamps, _start, expected, () => (_alarms.OpenEpisodes, _interlocks.On, _interlocks.Faults));
 
         // A host that does not acknowledge what it stored keeps no ledger either.
         _counts = site.File.PrimaryHost is null ? null : new(_outbox, _disk, expected, wake, time);
         var uplink = new UplinkSite(site.File.Uplink, site.File.Park, site.File.Gateway, site.File.PrimaryHost, devices, presence, _outbox, _self, wake, _counts);
-        _uplink = new(uplink, new(own, [.. devices.Select(d => d.Device)], _outbox), _uplinkStatus, time, random, _logger);
+        _uplink = new(uplink, new(own, [.. devices.Select(d => d.Device)], _outbox, _alarms.RulesText), _uplinkStatus, time, random, _logger);
     }
 
     /// <summary>How the gateway does now.</summary>
@@ -96,13 +103,17 @@ public sealed partial class GatewayHost : BackgroundService
             [.. _lines.Select(l => new LineReport(l.Id, l.Devices, l.Silent, l.IsDown, l.Reads, l.Errors, l.Missed, nowMs - l.TurnMs))],
             OutboxReport(),
             new(WordOf(state), since, detail, _uplinkStatus.Messages, _uplinkStatus.Reconnects),
-            _clock?.Reading is { } clock ? new(WordOf(clock.State), clock.Steps, clock.LastStepMs, clock.IsRefused) : null);
+            _clock?.Reading is { } clock ? new(WordOf(clock.State), clock.Steps, clock.LastStepMs, clock.IsRefused) : null,
+            _alarms.Rules > 0 ? new(_alarms.Rules, _alarms.OpenEpisodes, _alarms.Transitions, _alarms.Journal.Failure ?? "") : null,
+            _interlocks.Armed > 0 ? new(_interlocks.Armed, _interlocks.On, _interlocks.Failures, _interlocks.Troubles) : null);
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         _disk?.Dispose();
+        _alarms.Dispose();
+        _interlocks.Dispose();
         base.Dispose();
     }
 
@@ -115,12 +126,13 @@ public sealed partial class GatewayHost : BackgroundService
             LogPlaintext(plain.Host, plain.Port);
         }
 
+        _alarms.Open();
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var sending = new CancellationTokenSource();
         using var keeping = new CancellationTokenSource();
         var disk = _disk?.RunAsync(keeping.Token) ?? Task.CompletedTask;
         _opened = OpenedAsync(reading.Token);
-        Task[] readers = [.. _pollers.Select(p => ReadAsync(p.RunAsync, reading.Token)), ReadAsync(_self.RunAsync, reading.Token), WriteStatusAsync(reading.Token),
+        Task[] readers = [.. _pollers.Select(p => ReadAsync(p.RunAsync, reading.Token)), _alarms.RunAsync(reading.Token), ReadAsync(_self.RunAsync, reading.Token), WriteStatusAsync(reading.Token),
             .. _counts is null ? Array.Empty<Task>() : [_counts.RunAsync(reading.Token)], .. _clock is null ? Array.Empty<Task>() : [_clock.RunAsync(reading.Token)]];
         if (_disk is null)
         {
@@ -141,6 +153,7 @@ public sealed partial class GatewayHost : BackgroundService
         // Last, what is not acknowledged goes to the database.
         await keeping.CancelAsync();
         await disk;
+        _alarms.Close(isOutboxKept: _outbox.Disk.State == DiskState.OnDisk);
         foreach (var client in _clients)
         {
             await client.DisposeAsync();
@@ -222,8 +235,10 @@ public sealed partial class GatewayHost : BackgroundService
         {
             var client = LineClient.For(line.Wiring, _time);
             var health = new LineHealth(line.Wiring.Id, line.Devices.Count);
-            ReadGroup read = (device, group, readings, cancellation) => line.Devices[device].ReadAsync(group, client, readings, _stamps, cancellation);
-            _pollers.Add(new(line.Wiring.Id, devices[first..(first + line.Devices.Count)], read, _outbox, presence, health, () => client.LineFailure, _stamps, _start, _logger, expected));
+            var outputs = _interlocks.For(line.Wiring.Id, client);
+            Func<CancellationToken, ValueTask>? before = outputs is null ? null : outputs.WorkAsync;
+            ReadGroup read = (device, group, readings, cancellation) => line.Devices[device].ReadAsync(group, client, readings, _stamps, cancellation, before);
+            _pollers.Add(new(line.Wiring.Id, devices[first..(first + line.Devices.Count)], read, _outbox, presence, health, () => client.LineFailure, _stamps, _start, _logger, expected, _alarms[_lines.Count], outputs));
             _clients.Add(client);
             _lines.Add(health);
             first += line.Devices.Count;

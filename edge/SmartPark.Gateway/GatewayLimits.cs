@@ -215,6 +215,49 @@ public static class GatewayLimits
     /// <summary>Eras remembered: two days and a half without NTP; alike ones beyond are joined. Each takes 50 bytes in a header of the journal.</summary>
     public const int ClockErasMax = 64;
 
+    // Alarms ----------------------------------------------------------------------------------------------------------
+
+    /// <summary>How often time is told to the alarm rules: delays, time-outs and ends show so much late at most; what a sample raises shows at once.</summary>
+    public const int AlarmTickMs = 200;
+
+    /// <summary>Alarms that came or went in the journal on site, the newest: a month of a site with a dozen a day, 400 KB.</summary>
+    public const int AlarmJournalEntriesMax = 1_000;
+
+    /// <summary>Bytes of the journal's file that are read: twice the entries, each at its longest.</summary>
+    public const long AlarmJournalBytesMax = 2L * AlarmJournalEntriesMax * 2_100;
+
+    /// <summary>How often the journal is flushed to the flash when something was added: what a power cut can cost of it.</summary>
+    public const int AlarmFlushMs = 1_000;
+
+    /// <summary>How often a journal that cannot be written is tried again.</summary>
+    public const long AlarmRetryMs = 10_000;
+
+    /// <summary>
+    /// How often the state of the rules is saved. The journal holds every alarm at once; this holds averages and delays, of which a kill costs so much, and
+    /// the flash lives longer than by saving each second.
+    /// </summary>
+    public const long AlarmStateSaveMs = 300_000;
+
+    /// <summary>Bytes of saved state that are read back: 20,000 rules, each with an average.</summary>
+    public const long AlarmStateBytesMax = 64L * 1024 * 1024;
+
+    // Interlocks ------------------------------------------------------------------------------------------------------
+
+    /// <summary>Pause between tries of an output that does not do what it should, at first: a lost reply is mended within a second.</summary>
+    public const long InterlockRetryMs = 1_000;
+
+    /// <summary>Tries with the short pause: a minute, in which a module has started again.</summary>
+    public const int InterlockQuickTries = 60;
+
+    /// <summary>Pause after those tries: a dead module costs its line no more than a dead meter does.</summary>
+    public const long InterlockSlowRetryMs = 30_000;
+
+    /// <summary>Failed tries in a row until an output counts as faulty: one lost reply on RS-485 is normal, three are not.</summary>
+    public const int InterlockFailuresToFault = 3;
+
+    /// <summary>How often an output that an alarm keeps on is looked at: a module that lost its power comes back with its relays off.</summary>
+    public const long InterlockCheckMs = 10_000;
+
     // Completeness ----------------------------------------------------------------------------------------------------
 
     /// <summary>How often what was expected joins the counts of the outbox: a kill costs at most so much of it, which the centre expects by the plan.</summary>

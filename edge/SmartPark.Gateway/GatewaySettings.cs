@@ -1,3 +1,5 @@
+using SmartPark.Alarms.Rules;
+
 namespace SmartPark.Gateway;
 
 /// <summary>What a run of one gateway needs besides its site.</summary>
@@ -32,6 +34,12 @@ public sealed record GatewaySettings
 
     /// <summary>Bytes of messages on disk at which the oldest of the lowest priority goes; at least <see cref="GatewayLimits.OutboxDiskBytesMin"/>.</summary>
     public long OutboxBytesMax { get; init; } = GatewayLimits.OutboxDiskBytesDefault;
+
+    /// <summary>Alarm rules of the site; those that the gateway can judge by its own points are evaluated here. Their journal stands in <see cref="OutboxFolder"/>.</summary>
+    public IReadOnlyList<AlarmRule> AlarmRules { get; init; } = [];
+
+    /// <summary>Replaces the gateway file's <c>interlocks_enabled</c>; null leaves it.</summary>
+    public bool? InterlocksEnabled { get; init; }
 
     /// <summary>Age in days at which a message goes, 1 to 3,650.</summary>
     public int OutboxAgeDaysMax { get; init; } = GatewayLimits.OutboxAgeDaysDefault;

@@ -36,7 +36,7 @@ internal sealed class DemoCity : IAsyncDisposable
         var broker = app.Services.GetRequiredService<EmbeddedBroker>();
         var passwordFile = await WritePasswordAsync(data, broker.Gateways.Password);
         var uplink = new BrokerConnection { Host = "127.0.0.1", Port = broker.Port, Username = broker.Gateways.Username, PasswordFile = passwordFile };
-        var gateways = await DemoGateways.StartAsync(field, uplink, Path.Combine(data, "outbox"), app.Services.GetRequiredService<ILoggerFactory>(), time);
+        var gateways = await DemoGateways.StartAsync(field, uplink, files.Gateways, Path.Combine(data, "outbox"), app.Services.GetRequiredService<ILoggerFactory>(), time);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"\n  open  http://127.0.0.1:{options.Port}\n        \"Sign in\" there offers each role with one click: operator, safety officer, bureau, administrator\n\nCtrl-C stops it. Data: {data}"));
         return new(field, app, gateways, passwordFile);
     }

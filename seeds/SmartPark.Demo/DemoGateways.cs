@@ -1,5 +1,6 @@
 using SmartPark.Fieldbus.Wiring;
 using SmartPark.Gateway;
+using SmartPark.Gateway.Alarms;
 using SmartPark.Telemetry.Configuration;
 
 namespace SmartPark.Demo;
@@ -12,17 +13,18 @@ internal sealed class DemoGateways : IAsyncDisposable
 
     private DemoGateways(ServiceProvider services) => _services = services;
 
-    /// <summary>Starts them; each keeps its outbox in a folder of its own within <paramref name="outboxes"/>.</summary>
-    public static async Task<DemoGateways> StartAsync(SimulatedField field, BrokerConnection uplink, string outboxes, ILoggerFactory loggers, TimeProvider time)
+    /// <summary>Starts them; each keeps its outbox in a folder of its own within <paramref name="outboxes"/>; what their files name is relative to <paramref name="gatewayFiles"/>.</summary>
+    public static async Task<DemoGateways> StartAsync(SimulatedField field, BrokerConnection uplink, string gatewayFiles, string outboxes, ILoggerFactory loggers, TimeProvider time)
     {
         var services = new ServiceCollection().AddSingleton(loggers).AddSingleton(time);
         var problems = new List<ConfigurationProblem>();
         foreach (var wiring in field.Wirings)
         {
             var site = GatewaySite.Resolve(wiring.Gateway, wiring with { Uplink = uplink }, field.Profiles, field.Catalogue, problems);
-            if (site is not null)
+            var rules = SiteRules.Read(Path.Combine(gatewayFiles, $"{wiring.Gateway}.json"), wiring, field.Catalogue, problems);
+            if (site is not null && rules is not null)
             {
-                services.AddGateway(site, field.Catalogue, new() { OutboxFolder = Path.Combine(outboxes, $"{wiring.Park}-{wiring.Gateway}") });
+                services.AddGateway(site, field.Catalogue, new() { AlarmRules = rules, OutboxFolder = Path.Combine(outboxes, $"{wiring.Park}-{wiring.Gateway}") });
             }
         }
 

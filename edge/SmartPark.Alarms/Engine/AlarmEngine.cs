@@ -33,7 +33,9 @@ public enum Reception : byte
 /// </remarks>
 public sealed class AlarmEngine
 {
-    private const int StateVersion = 1;
+    private const int StateVersion = 2;
+
+    private static readonly PointSample Unheard = new(long.MinValue, double.NaN, Quality.Bad, QualityReason.None);
 
     private readonly Evaluator[] _evaluators;
     private readonly Guid[] _keys;
@@ -44,7 +46,7 @@ public sealed class AlarmEngine
     {
         public (int Rule, int Input)[] Watchers { get; } = watchers;
 
-        public PointSample Last { get; set; } = new(long.MinValue, double.NaN, Quality.Bad, QualityReason.None);
+        public PointSample Last { get; set; } = Unheard;
     }
 
     /// <summary>An engine that has heard nothing.</summary>
@@ -74,6 +76,70 @@ public sealed class AlarmEngine
     {
         onsetUnixMs = _evaluators[rule].OnsetMs;
         return _evaluators[rule].IsRaised;
+    }
+
+    /// <summary>Which episode of a rule is open; that of the last one when none is.</summary>
+    public EpisodeId EpisodeOf(int rule) => _evaluators[rule].Episode;
+
+    /// <summary>How far time has moved; <see cref="long.MinValue"/> before the first <see cref="Advance"/>.</summary>
+    public long AdvancedUnixMs => _advancedMs;
+
+    /// <summary>
+    /// The clock that stamps the samples was set: what follows is on another base, earlier or later. Open episodes stay open under their ids, their onset
+    /// moves along; everything else begins anew, since times of two clocks cannot be compared.
+    /// </summary>
+    /// <param name="deltaMs">New time less old time of one moment.</param>
+    /// <param name="fromUnixMs">From when on there is something to be heard, in new time: silence counts from here.</param>
+    public void Rebase(long deltaMs, long fromUnixMs)
+    {
+        for (var i = 0; i < _evaluators.Length; i++)
+        {
+            var before = _evaluators[i];
+            _evaluators[i] = Create(before.Bound);
+            _evaluators[i].StartMs = fromUnixMs;
+            if (before.IsRaised)
+            {
+                _evaluators[i].Assume(before.OnsetMs + deltaMs, before.Episode);
+            }
+        }
+
+        foreach (var point in _points)
+        {
+            point.Last = Unheard;
+        }
+
+        _advancedMs = long.MinValue;
+    }
+
+    /// <summary>Nobody listened up to here, such as during a restart: what was silent meanwhile counts as silent from here on.</summary>
+    public void Resume(long fromUnixMs)
+    {
+        for (var i = 0; i < _evaluators.Length; i++)
+        {
+            if (_evaluators[i] is NoDataEvaluator { IsRaised: false } before)
+            {
+                _evaluators[i] = Create(before.Bound);
+                _evaluators[i].StartMs = fromUnixMs;
+            }
+        }
+    }
+
+    /// <summary>
+    /// A transition that this engine's saved state does not know of, from a journal kept beside it: the rule begins anew with its episode open or not.
+    /// </summary>
+    /// <param name="rule">Index in <see cref="AlarmPlan.Rules"/>.</param>
+    /// <param name="change">What the transition was.</param>
+    /// <param name="onsetUnixMs">When its condition began.</param>
+    /// <param name="episode">Its episode.</param>
+    /// <param name="fromUnixMs">From when on there is something to be heard.</param>
+    public void Assume(int rule, AlarmChange change, long onsetUnixMs, EpisodeId episode, long fromUnixMs)
+    {
+        _evaluators[rule] = Create(_evaluators[rule].Bound);
+        _evaluators[rule].StartMs = fromUnixMs;
+        if (change == AlarmChange.Raised)
+        {
+            _evaluators[rule].Assume(onsetUnixMs, episode);
+        }
     }
 
     /// <summary>Judges a sample of a point by every rule on it.</summary>

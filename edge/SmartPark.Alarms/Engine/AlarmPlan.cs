@@ -54,6 +54,10 @@ public sealed class AlarmPlan
         return new(all, bound);
     }
 
+    /// <summary>The same points with some of the rules only, in the order of the plan.</summary>
+    /// <param name="rules">Indices in <see cref="Rules"/>.</param>
+    public AlarmPlan With(IEnumerable<int> rules) => new(Points, [.. rules.Order().Select(i => Rules[i])]);
+
     /// <summary>Index of a series, or -1 when no rule could watch it.</summary>
     public int IndexOf(in SeriesKey series) => _index.GetValueOrDefault(series, -1);
 

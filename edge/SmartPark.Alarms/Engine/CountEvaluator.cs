@@ -50,6 +50,16 @@ internal sealed class CountEvaluator(BoundRule bound, CountCondition condition) 
     }
 
     /// <inheritdoc/>
+    public override void Assume(long onsetMs, EpisodeId episode)
+    {
+        base.Assume(onsetMs, episode);
+
+        // The events that raised it are not known: it is over when a window has passed since.
+        Array.Fill(_times, onsetMs);
+        _isArmed = true;
+    }
+
+    /// <inheritdoc/>
     protected override void Closed(in PointSample sample, ref SignalOutput output)
     {
         Leave(sample.TimeMs, ref output);

@@ -18,6 +18,9 @@ internal struct DelayedSignal(long onDelayMs, long offDelayMs, long holdMs)
     /// <summary>When the condition of the running episode began.</summary>
     public long OnsetMs { get; private set; }
 
+    /// <summary>Which episode was raised last; that of an open one until it is cleared.</summary>
+    public EpisodeId Episode { get; private set; }
+
     /// <summary>Whether an episode is open.</summary>
     public readonly bool IsRaised => Phase is SignalPhase.Active or SignalPhase.Clearing;
 
@@ -94,6 +97,7 @@ internal struct DelayedSignal(long onDelayMs, long offDelayMs, long holdMs)
         writer.Write(_sinceMs);
         writer.Write(_usableUntilMs);
         writer.Write(OnsetMs);
+        writer.Write(Episode.Value.ToByteArray());
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -103,7 +107,11 @@ internal struct DelayedSignal(long onDelayMs, long offDelayMs, long holdMs)
         _sinceMs = reader.ReadInt64();
         _usableUntilMs = reader.ReadInt64();
         OnsetMs = reader.ReadInt64();
+        Episode = new(new Guid(reader.ReadBytes(16)));
     }
+
+    /// <summary>An episode is open; nothing vouches for its condition until a sample does.</summary>
+    public void Assume(long onsetMs, EpisodeId episode) => (Phase, _sinceMs, OnsetMs, Episode) = (SignalPhase.Active, onsetMs, onsetMs, episode);
 
     private void Elapse(long timeMs, ref SignalOutput output)
     {
@@ -111,7 +119,8 @@ internal struct DelayedSignal(long onDelayMs, long offDelayMs, long holdMs)
         if (isRaise || Phase == SignalPhase.Clearing)
         {
             Phase = isRaise ? SignalPhase.Active : SignalPhase.Normal;
-            output.Add(isRaise ? AlarmChange.Raised : AlarmChange.Cleared, timeMs, OnsetMs);
+            Episode = isRaise ? output.NameOf(OnsetMs) : Episode;
+            output.Add(isRaise ? AlarmChange.Raised : AlarmChange.Cleared, timeMs, OnsetMs, Episode);
         }
     }
 }

@@ -23,21 +23,34 @@ internal abstract class Evaluator
     /// <param name="holdMs">How long a usable sample vouches for the condition.</param>
     protected Evaluator(BoundRule bound, long onDelayMs, long offDelayMs, long holdMs)
     {
-        (Bound, _gate) = (bound, bound.Gate);
+        (Bound, _gate, StartMs) = (bound, bound.Gate, bound.StartUnixMs);
         _signal = new(onDelayMs, offDelayMs, holdMs);
     }
 
     /// <summary>The rule and its points.</summary>
     public BoundRule Bound { get; }
 
+    /// <summary>Since when its points are watched.</summary>
+    public long StartMs { get; set; }
+
     /// <summary>Whether an episode is open.</summary>
     public bool IsRaised => _signal.IsRaised;
+
+    /// <summary>Which episode is open.</summary>
+    public EpisodeId Episode => _signal.Episode;
 
     /// <summary>When the open episode's condition began.</summary>
     public long OnsetMs => _signal.OnsetMs;
 
     /// <summary>When something happens by itself; <see cref="long.MaxValue"/> when nothing does.</summary>
     public virtual long DueMs => Math.Min(_signal.DueMs, _gate is null ? long.MaxValue : _gateDueMs);
+
+    /// <summary>An episode is open that this evaluator, which has seen nothing yet, did not raise.</summary>
+    public virtual void Assume(long onsetMs, EpisodeId episode)
+    {
+        _condition = true;
+        _signal.Assume(onsetMs, episode);
+    }
 
     /// <summary>A reading of an input; not older than the one before it.</summary>
     public abstract void Sample(int input, in PointSample sample, ref SignalOutput output);

@@ -53,7 +53,7 @@ internal sealed class NoDataEvaluator(BoundRule bound, NoDataCondition condition
         if (!_isStarted)
         {
             _isStarted = true;
-            Judge(Bound.StartUnixMs, condition: true, double.NaN, double.NaN, ref output);
+            Judge(StartMs, condition: true, double.NaN, double.NaN, ref output);
         }
     }
 }

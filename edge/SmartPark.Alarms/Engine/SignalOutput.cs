@@ -18,7 +18,10 @@ internal ref struct SignalOutput(List<AlarmTransition> into)
     /// <summary>Its limit; NaN for none.</summary>
     public double Limit { get; set; } = double.NaN;
 
+    /// <summary>The episode whose condition began at a time.</summary>
+    public readonly EpisodeId NameOf(long onsetMs) => EpisodeId.Of(Bound.Rule.Id, Bound.Subject, onsetMs);
+
     /// <summary>Adds a transition.</summary>
-    public readonly void Add(AlarmChange change, long timeMs, long onsetMs) =>
-        _into.Add(new(Rule, change, timeMs, onsetMs, Value, Limit, EpisodeId.Of(Bound.Rule.Id, Bound.Subject, onsetMs)));
+    public readonly void Add(AlarmChange change, long timeMs, long onsetMs, EpisodeId episode) =>
+        _into.Add(new(Rule, change, timeMs, onsetMs, Value, Limit, episode));
 }

@@ -14,18 +14,26 @@ public sealed class AlarmRuleLibrary
     /// <summary>Reads and checks every <c>*.json</c> of a folder; null when a problem was added.</summary>
     public static AlarmRuleLibrary? Read(string folder, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
     {
-        ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(problems);
-        var before = problems.Count;
         if (!Directory.Exists(folder))
         {
             problems.Add(new(folder, "$", "no such folder", "a folder with alarm rules"));
             return null;
         }
 
+        return Read(Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal), catalogue, problems);
+    }
+
+    /// <summary>Reads and checks files as a whole; null when a problem was added.</summary>
+    public static AlarmRuleLibrary? Read(IEnumerable<string> files, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(problems);
+        var before = problems.Count;
         var rules = new List<AlarmRule>();
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        foreach (var file in files)
         {
             if (ConfigurationFile.Read(file, AlarmRulesJson.Default.AlarmRuleFile, problems) is not { } document)
             {

@@ -15,7 +15,7 @@ internal static class InstrumentCatalogue
         new InstrumentKind[]
         {
             ElectricMeter.Kind, PipeMeter.Kind, AirStation.Kind, WastewaterStation.Kind, PeopleCounter.Kind, VehicleCounter.Kind, Weighbridge.Kind,
-            ProductionLine.Kind, FireWater.Kind, GasDetector.Kind, HazardStates.Kind, RoomSensors.Kind,
+            ProductionLine.Kind, FireWater.Kind, GasDetector.Kind, HazardStates.Kind, RoomSensors.Kind, Relays.Kind,
         }
         .SelectMany(static kind => kind.Quantities.Select(quantity => (quantity, kind)))
         .ToFrozenDictionary(static pair => pair.quantity, static pair => pair.kind, StringComparer.Ordinal);

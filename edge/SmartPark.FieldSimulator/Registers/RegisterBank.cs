@@ -50,6 +50,26 @@ internal sealed class RegisterBank
         return isBits ? ReadBits(known, address, count, values, data) : ReadRegisters(known, address, count, values, data);
     }
 
+    /// <summary>Sets outputs from <paramref name="data"/>, laid out as in a request; nothing when one of them cannot be written.</summary>
+    public ModbusExceptionCode Write(RegisterTable table, int address, int count, ReadOnlySpan<byte> data)
+    {
+        var outputs = _tables.TryGetValue(table, out var known) ? known.Entries.Where(e => e.Codec?.Point.Writable is not null && e.Field.Address >= address && e.Field.Address < address + count).ToArray() : [];
+        if (outputs.Length != count)
+        {
+            return known is null ? ModbusExceptionCode.IllegalFunction : ModbusExceptionCode.IllegalDataAddress;
+        }
+
+        foreach (var output in outputs)
+        {
+            if (!_device.TryWrite(output.Codec!.Quantity.Id, output.Codec.Decode(data, output.Field.Address - address).Value))
+            {
+                return ModbusExceptionCode.IllegalDataValue;
+            }
+        }
+
+        return ModbusExceptionCode.None;
+    }
+
     private static ModbusExceptionCode ReadBits(Table table, int address, int count, ReadOnlySpan<double> values, Span<byte> data)
     {
         data.Clear();

@@ -3,7 +3,7 @@ using SmartPark.Fieldbus.Profiles;
 
 namespace SmartPark.FieldSimulator.Registers;
 
-/// <summary>A device as a Modbus server: answers request PDUs. Nothing in it can be written, so every write is refused with exception 01.</summary>
+/// <summary>A device as a Modbus server: answers request PDUs. Only points that its profile calls writable are written; other writes are refused.</summary>
 /// <param name="unit">Unit address.</param>
 /// <param name="device">The device.</param>
 internal sealed class SimulatedUnit(byte unit, SimulatedDevice device)
@@ -31,13 +31,21 @@ internal sealed class SimulatedUnit(byte unit, SimulatedDevice device)
         var length = 0;
         if (code == ModbusExceptionCode.None)
         {
-            code = Read(request, unixMs, data, out length);
+            code = RequestPdu.IsWrite(request.Function) ? Write(request) : Read(request, unixMs, data, out length);
         }
 
         return code == ModbusExceptionCode.None
             ? ReplyPdu.Encode(request, data[..length], reply)
             : ReplyPdu.EncodeException(pdu.IsEmpty ? (byte)0 : pdu.Span[0], code, reply);
     }
+
+    private ModbusExceptionCode Write(in ModbusRequest request) => request.Function switch
+    {
+        ModbusFunction.WriteSingleCoil => _bank.Write(RegisterTable.Coil, request.Address, 1, [request.Count == 0 ? (byte)0 : (byte)1]),
+        ModbusFunction.WriteSingleRegister => _bank.Write(RegisterTable.Holding, request.Address, 1, [(byte)(request.Count >> 8), (byte)request.Count]),
+        ModbusFunction.WriteMultipleCoils => _bank.Write(RegisterTable.Coil, request.Address, request.Count, request.WriteData.Span),
+        _ => _bank.Write(RegisterTable.Holding, request.Address, request.Count, request.WriteData.Span),
+    };
 
     private ModbusExceptionCode Read(in ModbusRequest request, long unixMs, Span<byte> data, out int length)
     {

@@ -87,10 +87,11 @@ public sealed class PolledDevice
     /// Reads one group into <paramref name="readings"/> (one item per quantity of the group). A failed request marks only its own points;
     /// a block refused with exception 02 is split once and remembered. When the first request finds nobody at home, or the line is
     /// down, the rest of the group is marked the same without being asked: a dead unit costs one timeout, not one per request.
+    /// <paramref name="before"/> is awaited before each request: what the line has to do first, with the client to itself.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<GroupRead> ReadAsync(
-        int group, ModbusClient client, Memory<PointReading> readings, TimeProvider time, CancellationToken cancellationToken)
+        int group, ModbusClient client, Memory<PointReading> readings, TimeProvider time, CancellationToken cancellationToken, Func<CancellationToken, ValueTask>? before = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(time);
@@ -100,6 +101,11 @@ public sealed class PolledDevice
         for (var i = 0; i < blocks.Count; i++)
         {
             var block = blocks[i];
+            if (before is not null)
+            {
+                await before(cancellationToken);
+            }
+
             var reply = await client.ExecuteAsync(block.Request, cancellationToken);
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             requests++;

@@ -209,6 +209,19 @@ public enum ByteOrder : byte
     Dcba,
 }
 
+/// <summary>How a point is written.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PointWrite>))]
+public enum PointWrite : byte
+{
+    /// <summary>One coil or register: function 05 or 06.</summary>
+    [JsonStringEnumMemberName("single")]
+    Single,
+
+    /// <summary>A run of one: function 0F or 10, for devices that know no other.</summary>
+    [JsonStringEnumMemberName("multiple")]
+    Multiple,
+}
+
 /// <summary>One field of the register map.</summary>
 public sealed record ProfilePoint
 {
@@ -277,6 +290,10 @@ public sealed record ProfilePoint
     /// <summary>Read in a request of its own, never joined with neighbours.</summary>
     [Description("Read in a request of its own")]
     public bool Isolate { get; set; }
+
+    /// <summary>How interlocks write it; absent for a point that is never written. Coils, and holding registers of type <c>uint16</c>.</summary>
+    [Description("How interlocks write it; absent for a point that is never written")]
+    public PointWrite? Writable { get; set; }
 
     /// <summary>The manual's own name and number of the register, quoted.</summary>
     [StringLength(300, MinimumLength = 1), Description("The manual's own name and number of the register")]

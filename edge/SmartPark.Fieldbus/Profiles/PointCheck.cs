@@ -35,6 +35,10 @@ internal sealed class PointCheck(string file, ProfilePoint point, string path, I
         CheckNumber();
         CheckNotAvailable();
         CheckMap();
+        if (point.Writable is not null && point is not ({ Table: RegisterTable.Coil } or { Table: RegisterTable.Holding, Type: RegisterType.UInt16, Mask: null, Order: ByteOrder.Abcd }))
+        {
+            Add("writable", $"a point of table \"{point.Table.ToString().ToLowerInvariant()}\", type {Name(point.Type)}", "a coil, or a whole holding register of type \"uint16\" in order ABCD");
+        }
     }
 
     private void Add(string member, string found, string expected) => problems.Add(new(file, $"{path}.{member}", found, expected));

@@ -35,6 +35,22 @@ public sealed record GatewayFile
     /// <summary>The devices on the lines.</summary>
     [ItemsMin(1), Description("The devices on the lines")]
     public required IReadOnlyList<DeviceWiring> Devices { get; init; }
+
+    /// <summary>IANA time zone of the park, for alarm rules with hours or days.</summary>
+    [StringLength(64, MinimumLength = 1), Description("IANA time zone of the park, for alarm rules with hours or days")]
+    public string TimeZone { get; set; } = "Asia/Shanghai";
+
+    /// <summary>Files and folders of alarm rules, relative to this file; absent takes <c>../alarm-rules</c> when it is there, an empty list none.</summary>
+    [Description("Files and folders of alarm rules, relative to this file; absent takes ../alarm-rules when it is there")]
+    public IReadOnlyList<string>? AlarmRules { get; set; }
+
+    /// <summary>Whether interlocks may switch anything at all; each has to be enabled besides. <c>SmartPark__InterlocksEnabled</c> replaces it.</summary>
+    [Description("Whether interlocks may switch anything at all; each has to be enabled besides")]
+    public bool InterlocksEnabled { get; set; }
+
+    /// <summary>What alarms switch on site: sirens, beacons, valves, fans.</summary>
+    [Description("What alarms switch on site: sirens, beacons, valves, fans")]
+    public IReadOnlyList<InterlockWiring> Interlocks { get; set; } = [];
 }
 
 /// <summary>What kind of line it is.</summary>

@@ -40,6 +40,20 @@ public sealed record UplinkReport(string State, long SinceUnixMs, string Detail,
 /// <param name="Refused">Whether the machine's clock shows an impossible time and the gateway goes on by its own.</param>
 public sealed record ClockReport(string State, long Steps, long LastStepMs, bool Refused);
 
+/// <summary>How the alarm rules do.</summary>
+/// <param name="Rules">Rules on points that are evaluated here.</param>
+/// <param name="Open">Alarms that are open.</param>
+/// <param name="Transitions">Alarms that came or went since the start.</param>
+/// <param name="Journal">What is in the way of the journal on site; empty when nothing is.</param>
+public sealed record AlarmReport(int Rules, int Open, long Transitions, string Journal);
+
+/// <summary>How the interlocks do.</summary>
+/// <param name="Armed">Interlocks that act.</param>
+/// <param name="On">Outputs that their device confirmed to be on.</param>
+/// <param name="Failures">Writes that failed or were not confirmed since the start.</param>
+/// <param name="Troubles">Outputs that do not do what they should, with the reason.</param>
+public sealed record InterlockReport(int Armed, int On, long Failures, IReadOnlyList<string> Troubles);
+
 /// <summary>What a running gateway writes into its status file, and what <c>healthcheck</c> reads.</summary>
 /// <param name="Park">Park id.</param>
 /// <param name="Gateway">Gateway id.</param>
@@ -49,8 +63,10 @@ public sealed record ClockReport(string State, long Steps, long LastStepMs, bool
 /// <param name="Outbox">The outbox.</param>
 /// <param name="Uplink">The uplink.</param>
 /// <param name="Clock">The clock; null when every time is believed.</param>
+/// <param name="Alarms">The alarm rules; null when none is evaluated here.</param>
+/// <param name="Interlocks">The interlocks; null when none acts.</param>
 public sealed record GatewayReport(string Park, string Gateway, long TimeUnixMs, long UptimeS, IReadOnlyList<LineReport> Lines, OutboxReport Outbox, UplinkReport Uplink,
-    ClockReport? Clock = null)
+    ClockReport? Clock = null, AlarmReport? Alarms = null, InterlockReport? Interlocks = null)
 {
     private const double OutboxNearlyFull = 0.9;
 
@@ -110,6 +126,12 @@ public sealed record GatewayReport(string Park, string Gateway, long TimeUnixMs,
             concerns.Add("the machine's clock jumped to an impossible time and is not followed; set it");
         }
 
+        if (Alarms is { Journal.Length: > 0 } alarms)
+        {
+            concerns.Add($"journal of alarms: {alarms.Journal}; alarms go on, after a restart those of meanwhile may come again");
+        }
+
+        concerns.AddRange((Interlocks?.Troubles ?? []).Select(t => "interlock " + t));
         concerns.AddRange(Lines.Where(l => l.Down).Select(l => $"line {l.Id} is down"));
         concerns.AddRange(Lines.Where(l => l.Silent > 0 && !l.Down).Select(l => $"line {l.Id}: {l.Silent} of {l.Devices} devices silent"));
         return concerns;

@@ -18,6 +18,7 @@ internal sealed class SelfMeasurement
     [
         "gateway_uptime_s", "gateway_memory_mb", "gateway_cpu_pct", "gateway_reads_per_s", "gateway_points_per_s", "gateway_read_errors_count",
         "gateway_outbox_waiting_count", "gateway_outbox_dropped_count", "gateway_outbox_disk_state", "gateway_outbox_disk_mb", "gateway_reconnects_count", "gateway_lines_down_count", "gateway_devices_silent_count", "gateway_clock_state", "gateway_clock_step_s",
+        "gateway_alarms_open_count", "gateway_interlocks_on_count", "gateway_interlock_faults_count",
     ];
 
     private readonly Lock _gate = new();
@@ -31,12 +32,14 @@ internal sealed class SelfMeasurement
     private long _reads;
     private long _points;
     private readonly ExpectedCounts? _expected;
+    private readonly Func<(int Open, int On, int Faults)>? _alarms;
     private TimeSpan _cpu;
 
-    /// <summary>A measurement of these parts; uptime counts from <paramref name="start"/>, a timestamp of <paramref name="time"/>.</summary>
-    public SelfMeasurement(IReadOnlyList<Quantity> quantities, IReadOnlyList<LineHealth> lines, GatewayOutbox outbox, UplinkStatus uplink, TimeProvider time, long start, ExpectedCounts? expected = null)
+    /// <summary>A measurement of these parts; uptime counts from <paramref name="start"/>, a timestamp of <paramref name="time"/>; <paramref name="alarms"/> tells alarms that are open, outputs that are on and outputs at fault.</summary>
+    public SelfMeasurement(IReadOnlyList<Quantity> quantities, IReadOnlyList<LineHealth> lines, GatewayOutbox outbox, UplinkStatus uplink, TimeProvider time, long start, ExpectedCounts? expected = null,
+        Func<(int Open, int On, int Faults)>? alarms = null)
     {
-        _expected = expected;
+        (_expected, _alarms) = (expected, alarms);
         (Quantities, _lines, _outbox, _uplink, _time, _start, _measured) = (quantities, lines, outbox, uplink, time, start, start);
         _cpu = Environment.CpuUsage.TotalTime;
     }
@@ -89,6 +92,7 @@ internal sealed class SelfMeasurement
         var seconds = _time.GetElapsedTime(_measured, now).TotalSeconds;
         var cpu = Environment.CpuUsage.TotalTime;
         var (reads, points) = (_lines.Sum(l => l.Reads), _lines.Sum(l => l.Points));
+        var (open, on, faults) = _alarms?.Invoke() ?? default;
         ReadOnlySpan<double> values =
         [
             _time.GetElapsedTime(_start, now).TotalSeconds,
@@ -106,6 +110,9 @@ internal sealed class SelfMeasurement
             _lines.Sum(l => l.Silent),
             (double?)_outbox.Clock?.Reading.State ?? double.NaN,
             _outbox.Clock?.Reading.LastStepMs / 1000.0 ?? double.NaN,
+            open,
+            on,
+            faults,
         ];
         (_measured, _reads, _points, _cpu) = (now, reads, points, cpu);
 

@@ -100,12 +100,22 @@ internal sealed partial class GatewayOutbox
     {
         ArgumentOutOfRangeException.ThrowIfZero(samples.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(samples.Length, GatewayLimits.SamplesPerEntryMax);
-        var index = LayoutBook.IndexOf(device);
+        return AppendTo(LayoutBook.IndexOf(device), urgent, timeUnixMs, samples, isFinal: false);
+    }
+
+    /// <summary>
+    /// Adds an alarm that came or went, packed by <see cref="TransitionCodec"/>: before all that is no alarm. The time is of <see cref="GatewayClock.Run"/>
+    /// when there is a clock, unless <paramref name="isFinal"/> says that it is UTC as an earlier run had it.
+    /// </summary>
+    public long AppendTransition(long timeUnixMs, ReadOnlySpan<OutboxSample> samples, bool isFinal) => AppendTo(Layouts.Transitions, urgent: true, timeUnixMs, samples, isFinal);
+
+    private long AppendTo(int index, bool urgent, long timeUnixMs, ReadOnlySpan<OutboxSample> samples, bool isFinal)
+    {
         long number;
         lock (_gate)
         {
             var layout = Layouts[index];
-            (timeUnixMs, var era) = Clock?.Stamp(timeUnixMs) ?? (timeUnixMs, 0);
+            (timeUnixMs, var era) = isFinal ? (timeUnixMs, 0) : Clock?.Stamp(timeUnixMs) ?? (timeUnixMs, 0);
             var bytes = (SampleStore.ChunksOf(samples.Length) * SampleStore.ChunkBytes) + OutboxQueues.EntryBytes;
             while ((_queues.Waiting >= GatewayLimits.OutboxEntriesMax || _queues.Bytes + bytes > GatewayLimits.OutboxMemoryBytesMax) && _queues.TryDrop(out var dropped))
             {

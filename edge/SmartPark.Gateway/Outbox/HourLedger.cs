@@ -64,7 +64,7 @@ internal sealed class HourLedger
     /// <summary>A message was read.</summary>
     public void CountRead(string device, long timeUnixMs, ReadOnlySpan<OutboxSample> samples)
     {
-        for (var rest = samples; !rest.IsEmpty;)
+        for (var rest = device.Length == 0 ? [] : samples; !rest.IsEmpty;)
         {
             var (hour, count, _, next) = Run(timeUnixMs, rest, long.MaxValue);
             At(device, hour).Read += count;
@@ -75,7 +75,7 @@ internal sealed class HourLedger
     /// <summary>A message was acknowledged at this UTC time.</summary>
     public void CountStored(string device, long timeUnixMs, ReadOnlySpan<OutboxSample> samples, long nowUnixMs)
     {
-        for (var rest = samples; !rest.IsEmpty;)
+        for (var rest = device.Length == 0 ? [] : samples; !rest.IsEmpty;)
         {
             var (hour, count, late, next) = Run(timeUnixMs, rest, nowUnixMs - CompletenessLimits.LateAfterMs);
             ref var row = ref At(device, hour);
@@ -85,11 +85,11 @@ internal sealed class HourLedger
         }
     }
 
-    /// <summary>A message was dropped; returns how many of its samples have a value.</summary>
+    /// <summary>A message was dropped; returns how many of its samples have a value. Of alarms, which belong to no device, it returns how many they are.</summary>
     public long CountDropped(string device, long timeUnixMs, ReadOnlySpan<OutboxSample> samples, DropReason reason)
     {
-        var sum = 0L;
-        for (var rest = samples; !rest.IsEmpty;)
+        var sum = device.Length == 0 ? TransitionCodec.CountOf(samples) : 0L;
+        for (var rest = device.Length == 0 ? [] : samples; !rest.IsEmpty;)
         {
             var (hour, count, _, next) = Run(timeUnixMs, rest, long.MaxValue);
             ref var row = ref At(device, hour);

@@ -10,11 +10,14 @@ namespace SmartPark.Gateway.Outbox;
 /// <param name="Device">Device id; null for the gateway's own values.</param>
 /// <param name="Quantities">Quantity ids by point.</param>
 /// <param name="SiteIndex">Index of the device in the site of this run, <see cref="GatewayOutbox.Node"/> for the gateway, <see cref="Unwired"/> for a device that is gone.</param>
-/// <param name="CountedAs">Device id under which its samples are counted: the gateway's id for its own values.</param>
+/// <param name="CountedAs">Device id under which its samples are counted: the gateway's id for its own values; empty for what is no samples.</param>
 internal sealed record OutboxLayout(int Id, string? Device, IReadOnlyList<string> Quantities, int SiteIndex, string CountedAs)
 {
     /// <summary>The site index of a device that is no longer wired.</summary>
     public const int Unwired = -2;
+
+    /// <summary>Whether its messages are alarms that came or went, as <see cref="TransitionCodec"/> packs them.</summary>
+    public bool IsTransitions { get; } = Device is null && Quantities.SequenceEqual(TransitionCodec.Points, StringComparer.Ordinal);
 
     /// <summary>Metric names by point.</summary>
     public IReadOnlyList<byte[]> Names { get; } = [.. Quantities.Select(Encoding.UTF8.GetBytes)];
@@ -31,15 +34,19 @@ internal sealed class LayoutBook
     private volatile OutboxLayout[] _layouts;
     private volatile Dictionary<int, int> _byId = [];
 
-    /// <summary>The layouts of a site: of the gateway itself, then of each device by its index.</summary>
+    /// <summary>The layouts of a site: of the gateway itself, then of each device by its index, last that of alarms.</summary>
     public LayoutBook(string gateway, IReadOnlyList<string> node, IReadOnlyList<(string Id, IReadOnlyList<string> Quantities)> devices)
     {
         (_gateway, _devices) = (gateway, devices.Count);
-        _layouts = [new(0, null, node, GatewayOutbox.Node, gateway), .. devices.Select((d, i) => new OutboxLayout(0, d.Id, d.Quantities, i, d.Id))];
+        _layouts = [new(0, null, node, GatewayOutbox.Node, gateway), .. devices.Select((d, i) => new OutboxLayout(0, d.Id, d.Quantities, i, d.Id)),
+            new(0, null, TransitionCodec.Points, GatewayOutbox.Node, "")];
     }
 
-    /// <summary>Layouts of this run: the gateway and its devices.</summary>
-    public int SiteCount => _devices + 1;
+    /// <summary>Layouts of this run: the gateway, its devices, alarms.</summary>
+    public int SiteCount => _devices + 2;
+
+    /// <summary>Index in memory of the layout of alarms.</summary>
+    public int Transitions => _devices + 1;
 
     /// <summary>All layouts by index in memory.</summary>
     public IReadOnlyList<OutboxLayout> All => _layouts;

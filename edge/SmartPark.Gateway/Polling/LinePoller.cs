@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using SmartPark.Fieldbus.Devices;
 using SmartPark.Fieldbus.Modbus;
+using SmartPark.Gateway.Alarms;
 using SmartPark.Gateway.Completeness;
 using SmartPark.Gateway.Health;
+using SmartPark.Gateway.Interlocks;
 using SmartPark.Gateway.Outbox;
 using SmartPark.Gateway.Site;
 using SmartPark.Telemetry;
@@ -41,13 +43,15 @@ internal sealed partial class LinePoller
     private readonly OutboxSample[] _samples;
     private readonly long _start;
     private readonly ExpectedCounts? _expected;
+    private readonly LineAlarms? _alarms;
+    private readonly LineOutputs? _outputs;
     private PollSchedule? _schedule;
 
     /// <summary>A worker for the devices of a line; <paramref name="lineFailure"/> says why the line is down; the times in <paramref name="health"/> count from <paramref name="start"/>, a timestamp of <paramref name="time"/>.</summary>
     public LinePoller(string line, IReadOnlyList<DeviceState> devices, ReadGroup read, GatewayOutbox outbox, SitePresence presence,
-        LineHealth health, Func<string?> lineFailure, TimeProvider time, long start, ILogger logger, ExpectedCounts? expected = null)
+        LineHealth health, Func<string?> lineFailure, TimeProvider time, long start, ILogger logger, ExpectedCounts? expected = null, LineAlarms? alarms = null, LineOutputs? outputs = null)
     {
-        _expected = expected;
+        (_expected, _alarms, _outputs) = (expected, alarms, outputs);
         (_line, _devices, _read, _outbox, _presence, _health, _lineFailure, _time, _start, _logger) =
             (line, devices, read, outbox, presence, health, lineFailure, time, start, logger);
         _groups = [.. devices.SelectMany((d, i) => d.Device.Groups.Select(g => (i, g, new BadRepeat(g.Count))))];
@@ -63,6 +67,12 @@ internal sealed partial class LinePoller
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (_outputs is not null)
+            {
+                // Before any poll: what an alarm switches waits for no reading.
+                await _outputs.WorkAsync(cancellationToken);
+            }
+
             var now = NowMs;
             _health.Turn(now, _schedule.Missed);
             var isDue = _schedule.TryTake(now, out var slot);
@@ -70,7 +80,7 @@ internal sealed partial class LinePoller
             if (!isDue)
             {
                 var nap = Math.Clamp(_schedule.NextWakeMs(now) - now, 1, NapMaxMs);
-                await Task.Delay(TimeSpan.FromMilliseconds(nap), _time, cancellationToken);
+                await (_outputs is null ? new(Task.Delay(TimeSpan.FromMilliseconds(nap), _time, cancellationToken)) : _outputs.NapAsync(nap, cancellationToken));
                 continue;
             }
 
@@ -99,6 +109,7 @@ internal sealed partial class LinePoller
     {
         var (device, group, _) = _groups[slot];
         GroupRead read;
+        _alarms?.ReadBegins();
         try
         {
             read = await _read(device, group.Index, _readings.AsMemory(0, group.Count), cancellationToken);
@@ -226,6 +237,9 @@ internal sealed partial class LinePoller
         var state = _devices[index];
         var readings = _readings.AsSpan(0, group.Count);
         state.Update(group, readings);
+
+        // Before the samples are kept: an alarm that is told of a sample must not be lost when the sample is not.
+        _alarms?.Judge(slot, readings);
         _lastTimes[slot] = readings[^1].SourceTimeUnixMs;
         Expect(state.Device.Index, readings);
 

@@ -24,14 +24,15 @@ internal sealed class PayloadEncoder
     private readonly bool[][] _urgentPoints;
     private readonly bool[] _nodeUrgent;
     private readonly GatewayOutbox? _outbox;
+    private readonly byte[] _rules;
 
     /// <summary>
     /// An encoder for the devices of a gateway, indexed by <see cref="SiteDevice.Index"/>, and for its own quantities. The outbox says under which time a
-    /// reading goes out in a birth; without one under its own.
+    /// reading goes out in a birth; without one under its own. <paramref name="rules"/> is what the birth says of the alarm rules that are evaluated here.
     /// </summary>
-    public PayloadEncoder(IReadOnlyList<Quantity> node, IReadOnlyList<SiteDevice> devices, GatewayOutbox? outbox = null)
+    public PayloadEncoder(IReadOnlyList<Quantity> node, IReadOnlyList<SiteDevice> devices, GatewayOutbox? outbox = null, string rules = "")
     {
-        _outbox = outbox;
+        (_outbox, _rules) = (outbox, Encoding.UTF8.GetBytes(rules));
         _nodeUrgent = new bool[node.Count];
         _urgentPoints = [.. devices.Select(d => d.Groups.SelectMany(g => Enumerable.Repeat(g.Urgent, g.Count)).ToArray())];
         _writer = new(_buffer);
@@ -52,12 +53,14 @@ internal sealed class PayloadEncoder
         return _buffer.WrittenMemory;
     }
 
-    /// <summary>NBIRTH: bdSeq, the rebirth command, and the gateway's own quantities with their latest values.</summary>
+    /// <summary>NBIRTH: bdSeq, the rebirth command, the alarm rules evaluated here, and the gateway's own quantities with their latest values.</summary>
     public ReadOnlyMemory<byte> NodeBirth(byte seq, byte bdSeq, ReadOnlySpan<PointReading> latest, long nowUnixMs)
     {
         Begin(nowUnixMs, seq, null);
         _writer.WriteInt64(SparkplugNames.BdSeqUtf8, nowUnixMs, bdSeq);
         _writer.WriteBoolean(SparkplugNames.RebirthUtf8, nowUnixMs, false);
+        _writer.WriteString(SparkplugNames.AlarmRulesUtf8, nowUnixMs, _rules);
+        _writer.WriteNull(SparkplugNames.AlarmTransitionUtf8, nowUnixMs, SparkplugDataType.String);
         WriteLatest(_nodePoints, _nodeUrgent, latest, nowUnixMs);
         return _buffer.WrittenMemory;
     }
@@ -103,6 +106,12 @@ internal sealed class PayloadEncoder
     public ReadOnlyMemory<byte> Data(byte seq, ulong epoch, OutboxMessage message, bool isHistorical, long nowUnixMs)
     {
         Begin(nowUnixMs, seq, new(epoch, message.Number));
+        if (message.Layout.IsTransitions)
+        {
+            WriteTransitions(message, isHistorical);
+            return _buffer.WrittenMemory;
+        }
+
         var names = message.Layout.Names;
         foreach (ref readonly var sample in message.Samples)
         {
@@ -110,6 +119,20 @@ internal sealed class PayloadEncoder
         }
 
         return _buffer.WrittenMemory;
+    }
+
+    private void WriteTransitions(OutboxMessage message, bool isHistorical)
+    {
+        var rest = message.Samples;
+        while (!rest.IsEmpty)
+        {
+            // What is marked is marked in every part.
+            var (quality, reason) = (rest[0].Quality, rest[0].Reason);
+            if (TransitionCodec.TryUnpack(ref rest, message.TimeUnixMs, out var report))
+            {
+                _writer.WriteString(SparkplugNames.AlarmTransitionUtf8, report.TimeUnixMs, report.ToJson(), isHistorical, quality, reason);
+            }
+        }
     }
 
     private void Begin(long nowUnixMs, byte? seq, OutboxId? id)

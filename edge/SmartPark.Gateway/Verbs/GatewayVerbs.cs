@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmartPark.Fieldbus.Wiring;
+using SmartPark.Gateway.Alarms;
 using SmartPark.Gateway.Health;
 using SmartPark.Telemetry.Configuration;
 
@@ -36,6 +37,7 @@ public sealed class GatewayVerbs(TextWriter output, TextWriter errors, IDictiona
             "check" => await CheckAsync(call),
             "read" => await ReadAsync(call, cancellationToken),
             "healthcheck" => await JudgeAsync(call),
+            "alarms" => await AlarmsAsync(call),
             _ => await HelpAsync(),
         };
     }
@@ -65,7 +67,7 @@ public sealed class GatewayVerbs(TextWriter output, TextWriter errors, IDictiona
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
         builder.Services.AddSingleton(time);
-        builder.Services.AddGateway(files.Site, files.Catalogue, settings);
+        builder.Services.AddGateway(files.Site, files.Catalogue, settings with { AlarmRules = files.Rules });
         using var host = builder.Build();
         await host.RunAsync(cancellationToken);
         return Success;
@@ -95,6 +97,19 @@ public sealed class GatewayVerbs(TextWriter output, TextWriter errors, IDictiona
             await output.WriteLineAsync("  " + LineCycle.Predict(line).Describe(line.Wiring));
         }
 
+        if (files.Rules.Count > 0)
+        {
+            var (rules, bound) = SiteAlarms.CountLocal(files.Site, files.Rules);
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  alarms: {rules} of {files.Rules.Count} rules are evaluated here, on {bound} points; the others at the centre"));
+        }
+
+        if (file.Interlocks.Count > 0)
+        {
+            var enabled = file.Interlocks.Count(i => i.Enabled);
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"  interlocks: {enabled} of {file.Interlocks.Count} enabled, the gateway's switch is {(file.InterlocksEnabled ? "on" : "off")}; SmartPark__InterlocksEnabled replaces it"));
+        }
+
         await output.WriteLineAsync("no mistake found");
         return Success;
     }
@@ -104,6 +119,14 @@ public sealed class GatewayVerbs(TextWriter output, TextWriter errors, IDictiona
         var problems = new List<ConfigurationProblem>();
         return SiteFiles.Read(call, environment, problems) is { } files
             ? await new DeviceReader(output, errors, time).ReadAsync(files.Site, call.Device, cancellationToken) ? Success : Failure
+            : await TellAsync(problems);
+    }
+
+    private async Task<int> AlarmsAsync(VerbCall call)
+    {
+        var problems = new List<ConfigurationProblem>();
+        return SiteFiles.Read(call, environment, problems) is { } files && OutboxSettings.Read(call, files.Site.File, DefaultStatus, environment, problems) is { OutboxFolder: { } folder }
+            ? await new AlarmList(output, errors).WriteAsync(folder, files) ? Success : Failure
             : await TellAsync(problems);
     }
 

@@ -23,6 +23,7 @@ internal static class OutboxSettings
             OutboxCommitMs = (int)Number(environment, "SmartPark__OutboxCommitMs", GatewayLimits.OutboxCommitMsMin, GatewayLimits.OutboxCommitMsMax, GatewayLimits.OutboxCommitMsDefault, problems),
             OutboxBytesMax = Number(environment, "SmartPark__OutboxBytesMax", GatewayLimits.OutboxDiskBytesMin, long.MaxValue / 4, GatewayLimits.OutboxDiskBytesDefault, problems),
             TrustsKernelClock = Number(environment, "SmartPark__TrustsKernelClock", 0, 1, 1, problems) == 1,
+            InterlocksEnabled = environment["SmartPark__InterlocksEnabled"] is string { Length: > 0 } ? Number(environment, "SmartPark__InterlocksEnabled", 0, 1, 0, problems) == 1 : null,
             OutboxAgeDaysMax = (int)Number(environment, "SmartPark__OutboxAgeDaysMax", 1, GatewayLimits.OutboxAgeDaysMax, GatewayLimits.OutboxAgeDaysDefault, problems),
         };
         return problems.Count > before ? null : settings;

@@ -1,7 +1,11 @@
 using System.Collections;
+using SmartPark.Alarms.Rules;
+using SmartPark.Fieldbus;
 using SmartPark.Fieldbus.Profiles;
 using SmartPark.Fieldbus.Wiring;
+using SmartPark.Gateway.Alarms;
 using SmartPark.Gateway.Health;
+using SmartPark.Gateway.Interlocks;
 using SmartPark.Telemetry.Configuration;
 using SmartPark.Telemetry.Quantities;
 
@@ -10,7 +14,8 @@ namespace SmartPark.Gateway.Verbs;
 /// <summary>Everything a gateway is configured by, read and checked as a whole.</summary>
 /// <param name="Site">The wiring with its devices resolved.</param>
 /// <param name="Catalogue">The quantities.</param>
-internal sealed record SiteFiles(GatewaySite Site, QuantityCatalogue Catalogue)
+/// <param name="Rules">The alarm rules.</param>
+internal sealed record SiteFiles(GatewaySite Site, QuantityCatalogue Catalogue, IReadOnlyList<AlarmRule> Rules)
 {
     private const string Folder = "firmware-config";
 
@@ -34,7 +39,15 @@ internal sealed record SiteFiles(GatewaySite Site, QuantityCatalogue Catalogue)
         }
 
         var site = GatewaySite.Read(call.File, library, catalogue, problems, uplink => UplinkEnvironment.Apply(uplink, environment, problems));
-        return site is null || problems.Count > before ? null : new(site, catalogue);
+        var rules = (site?.File ?? ConfigurationFile.Read(call.File, FieldbusJson.Default.GatewayFile, [])) is { } document
+            ? SiteRules.Read(call.File, document, catalogue, problems)
+            : null;
+        if (site is not null && rules is not null)
+        {
+            InterlockCheck.Check(call.File, site, rules, problems);
+        }
+
+        return site is null || rules is null || problems.Count > before ? null : new(site, catalogue, rules);
     }
 
     /// <summary>Adds a problem for each file of the uplink that is not there.</summary>

@@ -1,7 +1,7 @@
 namespace SmartPark.Gateway.Verbs;
 
 /// <summary>What the command line asks for.</summary>
-/// <param name="Verb">run, check, read, healthcheck or help.</param>
+/// <param name="Verb">run, check, read, alarms, healthcheck or help.</param>
 /// <param name="File">The gateway file; empty for healthcheck and help.</param>
 /// <param name="Device">The device of <c>read</c>; empty otherwise.</param>
 /// <param name="Profiles">Folder of profiles; null finds one.</param>
@@ -20,6 +20,8 @@ internal sealed record VerbCall(string Verb, string File = "", string Device = "
               finds every mistake without touching the network, and predicts how busy each line will be
           read <file> <device> [--profiles DIR] [--quantities FILE]
               asks one device once and prints its values
+          alarms <file> [--profiles DIR] [--quantities FILE] [--outbox DIR]
+              lists the newest alarms that this gateway raised or cleared, of a gateway that runs or not
           healthcheck [--status FILE]
               0 when the running gateway is well, 1 with the reason when it is not
           help
@@ -34,7 +36,7 @@ internal sealed record VerbCall(string Verb, string File = "", string Device = "
 
         """;
 
-    private static readonly string[] Verbs = ["run", "check", "read", "healthcheck", "help"];
+    private static readonly string[] Verbs = ["run", "check", "read", "alarms", "healthcheck", "help"];
 
     /// <summary>Reads the arguments; null with a sentence that says what is wrong with them.</summary>
     public static VerbCall? Parse(IReadOnlyList<string> args, out string problem)
@@ -53,7 +55,7 @@ internal sealed record VerbCall(string Verb, string File = "", string Device = "
 
         var operands = new List<string>();
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
-        string[] allowed = args[0] switch { "run" => ["--profiles", "--quantities", "--status", "--outbox"], "healthcheck" => ["--status"], _ => ["--profiles", "--quantities"] };
+        string[] allowed = args[0] switch { "run" => ["--profiles", "--quantities", "--status", "--outbox"], "healthcheck" => ["--status"], "alarms" => ["--profiles", "--quantities", "--outbox"], _ => ["--profiles", "--quantities"] };
         for (var i = 1; i < args.Count; i++)
         {
             if (!args[i].StartsWith('-'))

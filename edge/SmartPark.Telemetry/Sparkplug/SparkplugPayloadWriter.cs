@@ -92,11 +92,12 @@ public sealed class SparkplugPayloadWriter(IBufferWriter<byte> output)
         WriteMetric(nameUtf8, timestampUnixMs, SparkplugDataType.Boolean, isHistorical: false, isNull: false, default, [0x70, value ? (byte)1 : (byte)0], default);
 
     /// <summary>Writes a String in UTF-8, such as the ranges of a stored-acknowledgement or a serial number.</summary>
-    public void WriteString(ReadOnlySpan<byte> nameUtf8, long timestampUnixMs, ReadOnlySpan<byte> valueUtf8)
+    public void WriteString(ReadOnlySpan<byte> nameUtf8, long timestampUnixMs, ReadOnlySpan<byte> valueUtf8, bool isHistorical = false,
+        Quality quality = Quality.Good, QualityReason reason = QualityReason.None)
     {
         Span<byte> field = stackalloc byte[11];
         var length = PutVarintField(field, 0, 0x7A, (ulong)valueUtf8.Length);
-        WriteMetric(nameUtf8, timestampUnixMs, SparkplugDataType.String, isHistorical: false, isNull: false, default, field[..length], valueUtf8);
+        WriteMetric(nameUtf8, timestampUnixMs, SparkplugDataType.String, isHistorical, isNull: false, SparkplugQuality.FieldOf(quality, reason), field[..length], valueUtf8);
     }
 
     /// <summary>Writes a metric of a datatype without value. A birth needs one for each metric that has not been read yet.</summary>

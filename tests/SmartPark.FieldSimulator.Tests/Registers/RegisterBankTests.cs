@@ -54,6 +54,23 @@ public sealed class RegisterBankTests
         Assert.Equal(expected, new RegisterBank(Sdm).Read(table, address, count, Time, new byte[2 * count]));
 
     [Fact]
+    public void Only_outputs_are_written_and_keep_what_was_written()
+    {
+        var relays = ShippedCity.Device("beihe", "garment-relays");
+        var bank = new RegisterBank(relays);
+        var data = new byte[1];
+        Assert.Equal(ModbusExceptionCode.None, bank.Write(RegisterTable.Coil, 1, 3, [0b101]));
+        Assert.Equal(ModbusExceptionCode.None, bank.Read(RegisterTable.Coil, 0, 8, Time, data));
+        Assert.Equal(0b1010, data[0]);
+        Assert.Equal(1, relays.ValueAt("relay_4_state", Time));
+        Assert.Equal(ModbusExceptionCode.IllegalDataAddress, bank.Write(RegisterTable.Coil, 7, 2, [0]));
+        Assert.Equal(ModbusExceptionCode.IllegalFunction, new RegisterBank(Sdm).Write(RegisterTable.Coil, 0, 1, [1]));
+        Assert.Equal(ModbusExceptionCode.IllegalDataAddress, new RegisterBank(Sdm).Write(RegisterTable.Input, 0, 2, [0, 0, 0, 0]));
+        Assert.True(relays.TryWrite("relay_2_state", 0) && relays.TryWrite("relay_4_state", 0));
+        Assert.False(relays.TryWrite("relay_2_state", 1000) || relays.TryWrite("door_state", 1));
+    }
+
+    [Fact]
     public void A_read_may_cut_a_value_at_either_end()
     {
         var bank = new RegisterBank(Sdm);

@@ -8,7 +8,7 @@ using SmartPark.Telemetry.Sparkplug;
 namespace SmartPark.Gateway.Tests.Uplink;
 
 /// <summary>One metric as it arrived.</summary>
-internal sealed record SeenMetric(string Name, SparkplugDataType Type, double? Number, long? Time, bool Historical, bool Null, Quality Quality);
+internal sealed record SeenMetric(string Name, SparkplugDataType Type, double? Number, long? Time, bool Historical, bool Null, Quality Quality, string? Text = null);
 
 /// <summary>One message as it arrived.</summary>
 internal sealed record SeenMessage(string Topic, string Type, string? Device, byte? Seq, OutboxId? Id, IReadOnlyList<SeenMetric> Metrics, MqttQualityOfServiceLevel Qos, bool Retain)
@@ -104,7 +104,8 @@ internal sealed class BrokerProbe : IAsyncDisposable
         while (reader.TryReadMetric(out var metric))
         {
             double? number = metric.IsNull ? null : metric.TryGetDouble(out var value, out _) ? value : metric.TryGetInt64(out var whole, out _) ? whole : null;
-            metrics.Add(new(Encoding.UTF8.GetString(metric.NameUtf8), metric.DataType, number, metric.TimestampUnixMs, metric.IsHistorical, metric.IsNull, metric.Quality));
+            metrics.Add(new(Encoding.UTF8.GetString(metric.NameUtf8), metric.DataType, number, metric.TimestampUnixMs, metric.IsHistorical, metric.IsNull, metric.Quality,
+                metric.DataType == SparkplugDataType.String && metric.TryGetText(out var text, out _) ? Encoding.UTF8.GetString(text) : null));
         }
 
         var error = parts[2] == "NCMD" ? SparkplugDecodeError.None : reader.Error;

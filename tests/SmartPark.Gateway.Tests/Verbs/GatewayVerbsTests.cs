@@ -2,6 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using SmartPark.Alarms.Engine;
+using SmartPark.Gateway.Alarms;
 using SmartPark.Gateway.Health;
 using SmartPark.Gateway.Verbs;
 using SmartPark.TestServers.Wires;
@@ -37,7 +39,7 @@ public sealed class GatewayVerbsTests : IDisposable
         """);
 
     [Theory]
-    [InlineData("frob", "\"frob\" is none of run, check, read, healthcheck, help")]
+    [InlineData("frob", "\"frob\" is none of run, check, read, alarms, healthcheck, help")]
     [InlineData("run", "run needs <file>, found 0 operands")]
     [InlineData("read a.json", "read needs <file> <device>, found 1 operands")]
     [InlineData("check a.json --status x", "check knows no --status, only --profiles, --quantities")]
@@ -56,7 +58,7 @@ public sealed class GatewayVerbsTests : IDisposable
     {
         var (code, output, _) = await RunAsync(null, "help");
         Assert.Equal(0, code);
-        Assert.All(["run <file>", "check <file>", "read <file> <device>", "healthcheck"], verb => Assert.Contains(verb, output, StringComparison.Ordinal));
+        Assert.All(["run <file>", "check <file>", "read <file> <device>", "alarms <file>", "healthcheck"], verb => Assert.Contains(verb, output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -69,6 +71,76 @@ public sealed class GatewayVerbsTests : IDisposable
             Assert.Contains("points/s to ", output, StringComparison.Ordinal);
             Assert.Contains("per full round", output, StringComparison.Ordinal);
             Assert.EndsWith("no mistake found", output.TrimEnd(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Check_tells_which_rules_are_evaluated_here_and_whether_interlocks_act()
+    {
+        var (code, output, errors) = await RunAsync(null, "check", Path.Combine(TestQuantities.RepoRoot, "firmware-config/gateways/beihe-2.json"));
+        Assert.True(code == 0, errors);
+        Assert.Matches("alarms: [0-9]+ of [0-9]+ rules are evaluated here, on [0-9]+ points", output);
+        Assert.Contains("interlocks: 0 of 2 enabled, the gateway's switch is off", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_finds_every_mistake_of_rules_and_interlocks()
+    {
+        _folder.Write("rules.json", """
+            {"rules": [{"id": "door", "title": {"zh": "门", "en": "Door"}, "advice": {"zh": "看", "en": "Look"}, "severity": "high", "basis": {"certainty": "product"},
+              "scope": {"quantities": ["door_stat"]}, "condition": {"state": {"codes": [1]}}}]}
+            """);
+        var site = _folder.Write("site.json", """
+            {
+              "park": "east", "gateway": "gw-1", "time_zone": "Asia/Nowhere", "alarm_rules": ["rules.json", "missing.json"],
+              "lines": [{ "id": "a", "kind": "modbus-tcp", "host": "127.0.0.1" }],
+              "devices": [{ "id": "contacts", "line": "a", "unit": 1, "profile": "safety-input-module" }, { "id": "relays", "line": "a", "unit": 2, "profile": "relay-output-module" }]
+            }
+            """);
+        var (code, _, errors) = await RunAsync(null, WithShipped("check", site));
+        Assert.Equal(1, code);
+        Assert.Contains("$.time_zone: found \"Asia/Nowhere\"", errors, StringComparison.Ordinal);
+        Assert.Contains("$.alarm_rules[1]: found \"missing.json\"", errors, StringComparison.Ordinal);
+        Assert.Contains("rules.json: $.rules[0].scope.quantities[0]: found \"door_stat\"", errors, StringComparison.Ordinal);
+
+        var config = Path.Combine(TestQuantities.RepoRoot, "firmware-config", "alarm-rules");
+        site = _folder.Write("site.json", $$"""
+            {
+              "park": "east", "gateway": "gw-1", "alarm_rules": ["{{config}}"],
+              "lines": [{ "id": "a", "kind": "modbus-tcp", "host": "127.0.0.1" }],
+              "devices": [{ "id": "contacts", "line": "a", "unit": 1, "profile": "safety-input-module" }, { "id": "relays", "line": "a", "unit": 2, "profile": "relay-output-module" }],
+              "interlocks": [
+                { "id": "x", "when": {}, "output": { "device": "nobody", "point": "relay_1_state" } },
+                { "id": "x", "when": { "rules": ["no-such", "people-crowd"], "devices": ["d9"] }, "output": { "device": "contacts", "point": "door_state" } },
+                { "id": "y", "when": { "severity": "critical" }, "output": { "device": "relays", "point": "relay_1_state", "on": 2 } },
+                { "id": "z", "when": { "severity": "critical" }, "output": { "device": "relays", "point": "relay_1_state", "on": 0 } }
+              ]
+            }
+            """);
+        (code, _, errors) = await RunAsync(null, WithShipped("check", site));
+        Assert.Equal(1, code);
+        Assert.All(
+            [
+                "$.interlocks[0].when: found neither rules nor severity", "$.interlocks[0].output.device: found \"nobody\"", "$.interlocks[1].id: found \"x\" a second time",
+                "$.interlocks[1].when.rules[0]: found \"no-such\"", "$.interlocks[1].when.devices[0]: found \"d9\"", "$.interlocks[1].output.point: found \"door_state\"",
+                "$.interlocks[2].output.on: found 2, expected 0 to 1", "$.interlocks[3].output.on: found 0, expected another value than off", "$.interlocks[3].output: found other values",
+            ],
+            expected => Assert.Contains(expected, errors, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Alarms_lists_the_journal_with_names_in_both_languages()
+    {
+        var outbox = Path.Combine(_folder.Path, "outbox");
+        Directory.CreateDirectory(outbox);
+        using (var journal = new AlarmJournal(outbox))
+        {
+            journal.Open();
+            journal.Append(new("cable-temperature-high", "0123456789abcdef", "beihe/garment-electrical-fire/cable_temperature_c", "garment-electrical-fire", AlarmChange.Raised,
+                1_790_000_000_123, 1_790_000_000_000, 81.25, 80, EpisodeId.Of("r", "s", 1)));
+            var (code, output, errors) = await RunAsync(null, "alarms", Path.Combine(TestQuantities.RepoRoot, "firmware-config/gateways/beihe-2.json"), "--outbox", outbox);
+            Assert.True(code == 0, errors);
+            Assert.Contains("2026-09-21 22:13:20.123 +08:00  raised   线缆温度高 / Cable temperature high  beihe/garment-electrical-fire/cable_temperature_c  81.25 °C (limit 80 °C)", output, StringComparison.Ordinal);
         }
     }
 

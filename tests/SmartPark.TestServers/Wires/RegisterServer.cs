@@ -6,7 +6,7 @@ namespace SmartPark.TestServers.Wires;
 
 /// <summary>
 /// The cheapest Modbus TCP device there can be, so that a client and not the device is measured: every unit answers every read with
-/// <see cref="Register"/>; one thread a connection, no allocation a request.
+/// <see cref="Register"/> and echoes every write of one coil or register to <see cref="Write"/>; one thread a connection, no allocation a request.
 /// </summary>
 public sealed class RegisterServer : IDisposable
 {
@@ -37,6 +37,9 @@ public sealed class RegisterServer : IDisposable
 
     /// <summary>Value of a register by unit and address; of a coil or input, whether it is not zero. By default zero.</summary>
     public Func<byte, ushort, ushort> Register { get; set; } = (_, _) => 0;
+
+    /// <summary>Takes a write of one coil (FF00 or 0000) or register by unit, address and value; by default nobody does.</summary>
+    public Action<byte, ushort, ushort> Write { get; set; } = (_, _, _) => { };
 
     /// <summary>Closes the port and every connection.</summary>
     public void Dispose()
@@ -102,6 +105,13 @@ public sealed class RegisterServer : IDisposable
     private int Answer(ReadOnlySpan<byte> request, Span<byte> reply)
     {
         var (unit, address, count) = (request[6], BinaryPrimitives.ReadUInt16BigEndian(request[8..]), BinaryPrimitives.ReadUInt16BigEndian(request[10..]));
+        if (request[7] is 5 or 6)
+        {
+            Write(unit, address, count);
+            request.CopyTo(reply);
+            return RequestLength;
+        }
+
         var isBits = request[7] is 1 or 2;
         var bytes = isBits ? (count + 7) / 8 : count * 2;
         request[..8].CopyTo(reply);
