@@ -42,7 +42,7 @@ public static class ControlRoomComposition
 
     /// <summary>
     /// The pages alone. Expects of the same container: QuantityCatalogue, ParkRegistry, LatestValues, NodeStates, IReadingStore, StoreHealth,
-    /// SystemSources, LetterSources, CompletenessLedger, TimeProvider, and what <c>AddAccounts</c> adds.
+    /// SystemSources, LetterSources, CompletenessLedger, TimeProvider, and what <c>AddAccounts</c> and <c>AddAlarmDesk</c> add.
     /// </summary>
     public static WebApplicationBuilder AddControlRoomPages(this WebApplicationBuilder builder)
     {
@@ -60,6 +60,7 @@ public static class ControlRoomComposition
         services.AddScoped<ActingViewer>();
         services.AddScoped<ConnectionWatch>();
         services.AddScoped<Shell.AddressBar>();
+        services.AddSingleton<Alarms.AlarmNames>();
         services.AddScoped<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(s => s.GetRequiredService<ConnectionWatch>());
         services.AddSingleton<DayCounters>();
         services.AddHostedService(s => s.GetRequiredService<DayCounters>());

@@ -77,4 +77,7 @@ public static class ControlRoomLimits
 
     /// <summary>Refused samples on their page: the newest ones show what is wrong; all of them are in the API.</summary>
     public const int LettersShown = 200;
+
+    /// <summary>Closed alarms on the page: what a shift looks back on; the record as CSV has all.</summary>
+    public const int ClosedAlarmsShown = 500;
 }

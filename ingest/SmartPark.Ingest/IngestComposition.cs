@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmartPark.Ingest.Access;
 using SmartPark.Ingest.Accounts;
+using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Api;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.Broker;
@@ -67,6 +68,8 @@ public static partial class IngestComposition
         OperationsEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
         CompletenessEndpoints.Map(api);
+        AlarmEndpoints.Map(api);
+        AlarmStream.Map(api);
         StreamEndpoint.Map(api);
         AccountEndpoints.Map(api);
         return app;
@@ -81,6 +84,7 @@ public static partial class IngestComposition
         services.AddSingleton(p => new DeadLetterStore(p.GetRequiredService<OperationsDatabase>()));
         services.AddSingleton<CompletenessLedger>().AddSingleton<CompletenessInbox>().AddSingleton<ChangedHours>();
         services.AddSingleton<LetterBox>();
+        services.AddAlarmDesk(settings.AlarmRules).AddAlarmIntake(settings.AlarmRules, settings.Intake.Role);
         services.AddSingleton(p => new DeadLetterReplay(
             p.GetRequiredService<DeadLetterStore>(), p.GetRequiredService<SampleCheck>(), settings.Registry, p.GetRequiredService<BatchExchange>(), p.GetRequiredService<LatestValues>(),
             p.GetRequiredService<StoreLink>(), p.GetRequiredService<IngestInstruments>(), settings.Intake, p.GetRequiredService<TimeProvider>()));
@@ -123,7 +127,7 @@ public static partial class IngestComposition
 
     private static void AddApi(IServiceCollection services, IngestSettings settings)
     {
-        services.AddSingleton<CityClock>().AddSingleton<DeviceView>().AddSingleton<StreamEndpoint>().AddSingleton<MetricsExport>();
+        services.AddSingleton<CityClock>().AddSingleton<DeviceView>().AddSingleton<StreamEndpoint>().AddSingleton<AlarmView>().AddSingleton<AlarmStream>().AddSingleton<MetricsExport>();
         services.AddAccounts(settings.Data, settings.Token, settings.Access.DemoSignIn);
         services.AddProblemDetails();
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>

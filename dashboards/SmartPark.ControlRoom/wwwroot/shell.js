@@ -94,6 +94,21 @@
     }
   };
 
+  // Whether the alarm sounds now; false where the browser wants a click first.
+  window.smartParkSound = async (audio, on) => {
+    if (!on) {
+      audio.pause();
+      audio.currentTime = 0;
+      return true;
+    }
+    try {
+      await audio.play();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
   // "rejected": the server answers but no longer knows this circuit (it was restarted); "failed": it does not answer and Blazor gave up.
   // A fresh page cures both, and what the viewer had chosen lives in the address. A wall display has nobody to press a button, so it is
   // reloaded as soon as the server answers; not before, because the browser's own error page would never come back.

@@ -1,3 +1,5 @@
+using SmartPark.Ingest.AlarmDesk;
+
 namespace SmartPark.Ingest.Intake;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace SmartPark.Ingest.Intake;
 /// gateways keep what they have. In the control role it never stores.
 /// </summary>
 internal sealed partial class IntakePipeline(
-    ReceiveQueue queue, BatchExchange exchange, MessageDecoder decoder, ControlSession control, StoreLink store, IngestInstruments instruments,
+    ReceiveQueue queue, BatchExchange exchange, MessageDecoder decoder, ControlSession control, AlarmReception alarms, StoreLink store, IngestInstruments instruments,
     IntakeOptions options, TimeProvider time, ILogger<IntakePipeline> logger) : BackgroundService
 {
     // Historical messages decoded for each message that comes in: more than one, so that the backlog also flows while the queue never empties.
@@ -50,7 +52,9 @@ internal sealed partial class IntakePipeline(
                 }
 
                 TakeHistory(int.MaxValue);
-                control.Tick(time.GetUtcNow().ToUnixTimeMilliseconds());
+                var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+                control.Tick(now);
+                alarms.Tick(now);
                 HandIfAged();
             }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Ledger;
 using SmartPark.Ingest.Registry;
@@ -13,7 +14,7 @@ namespace SmartPark.Ingest.Intake;
 /// </summary>
 internal sealed class MessageDecoder(
     ControlSession control, SampleCheck check, ParkRegistry registry, LatestValues latest, LiveFeed live, InternedNames names, IngestInstruments instruments,
-    CompletenessInbox inbox, IntakeOptions options)
+    CompletenessInbox inbox, AlarmReception alarms, IntakeOptions options)
 {
     // Writers see a share of the messages each: only the control session can tell a gap from another writer's message.
     private readonly bool _keepsSessions = options.Role != IntakeRole.Writer;
@@ -98,8 +99,9 @@ internal sealed class MessageDecoder(
             Take(received, topic, session, payload, reader, batch);
         }
 
-        // Also a message of which nothing was stored is settled: its refusals are on record, and sending it again would change nothing.
-        if (reader.OutboxId is { } id)
+        // Also a message of which nothing was stored is settled: its refusals are on record, and sending it again would change nothing. One that tells of alarms is
+        // settled by the desk, once they are committed.
+        if (reader.OutboxId is { } id && !alarms.Settles(new(topic.Group, topic.EdgeNode, id)))
         {
             batch.Acknowledgements.Add(new(topic.Group, topic.EdgeNode, id));
         }
@@ -141,6 +143,7 @@ internal sealed class MessageDecoder(
         var birth = session.Births.Of(topic.Device);
         var (first, firstRefused) = (batch.Count, batch.Refused.Count);
         var newestLive = long.MinValue;
+        alarms.Begins();
         if (isBirth)
         {
             session.UnitsBegin(device);
@@ -164,6 +167,14 @@ internal sealed class MessageDecoder(
                 if (_keepsSessions && topic.Device is null && name == SparkplugNames.CompletenessHours && metric.TryGetText(out var counts, out _))
                 {
                     inbox.Offer(topic.Group, topic.EdgeNode, counts);
+                }
+                else if (topic.Device is null && name == SparkplugNames.AlarmTransition && metric.TryGetText(out var transition, out _))
+                {
+                    alarms.Told(topic.Group, topic.EdgeNode, transition);
+                }
+                else if (isBirth && topic.Device is null && name == SparkplugNames.AlarmRules && metric.TryGetText(out var judged, out _))
+                {
+                    alarms.Announced(judged);
                 }
 
                 continue;
@@ -190,7 +201,12 @@ internal sealed class MessageDecoder(
             return;
         }
 
-        Show(batch.Samples.Span[first..], isBirth ? long.MinValue : newestLive, batch);
+        if (isBirth && topic.Device is null)
+        {
+            alarms.Born(topic.Group, topic.EdgeNode);
+        }
+
+        Show(batch.Samples.Span[first..], isBirth ? long.MinValue : newestLive, batch, received.AtUnixMs);
     }
 
     private void NoteUnit(NodeSession session, string device, string name, string unit)
@@ -201,7 +217,7 @@ internal sealed class MessageDecoder(
         }
     }
 
-    private void Show(ReadOnlySpan<PlacedSample> samples, long newestLive, IntakeBatch batch)
+    private void Show(ReadOnlySpan<PlacedSample> samples, long newestLive, IntakeBatch batch, long nowUnixMs)
     {
         instruments.Decoded(samples.Length);
         foreach (ref readonly var placed in samples)
@@ -210,6 +226,7 @@ internal sealed class MessageDecoder(
         }
 
         live.Publish(samples);
+        alarms.Judge(samples, nowUnixMs);
         if (newestLive > long.MinValue)
         {
             batch.LiveTimes.Add(newestLive);

@@ -1,3 +1,4 @@
+using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.Access;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.Broker;
@@ -37,6 +38,8 @@ internal sealed record IngestSettings
 
     public required QuantityCatalogue Catalogue { get; init; }
 
+    public required IReadOnlyList<AlarmRule> AlarmRules { get; init; }
+
     public required ParkRegistry Registry { get; init; }
 
     /// <summary>Reads the settings and the files they name; throws <see cref="ConfigurationException"/> with every mistake.</summary>
@@ -65,6 +68,7 @@ internal sealed record IngestSettings
         var storage = CheckStorage(configuration, problems);
         CheckRole(intake.Role, storage, embedded, problems);
         var catalogue = QuantityCatalogue.Read(paths.Quantities, problems);
+        var alarmRules = catalogue is null ? [] : ReadAlarmRules(paths, catalogue, problems);
         var registry = ReadRegistry(paths, problems);
         if (problems.Count > 0)
         {
@@ -74,7 +78,7 @@ internal sealed record IngestSettings
         return new()
         {
             Data = DataOf(configuration), Intake = intake, Broker = broker, Embedded = embedded, Http = http, Access = access, Doors = doors, Token = token,
-            Catalogue = catalogue!, Registry = registry!,
+            Catalogue = catalogue!, AlarmRules = alarmRules, Registry = registry!,
         };
     }
 
@@ -96,6 +100,17 @@ internal sealed record IngestSettings
         {
             problems.Add(new(SettingsReader.Source, "Kestrel:Endpoints", "addresses that no check of this program sees", HttpOptions.Section + ":Urls"));
         }
+    }
+
+    private static IReadOnlyList<AlarmRule> ReadAlarmRules(PathsOptions paths, QuantityCatalogue catalogue, List<ConfigurationProblem> problems)
+    {
+        if (paths.AlarmRules == PathsOptions.NoAlarmRules)
+        {
+            return [];
+        }
+
+        var folder = paths.AlarmRules ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(paths.Quantities))!, "alarm-rules");
+        return AlarmRuleLibrary.Read(folder, catalogue, problems)?.Rules ?? [];
     }
 
     private static ParkRegistry? ReadRegistry(PathsOptions paths, List<ConfigurationProblem> problems)

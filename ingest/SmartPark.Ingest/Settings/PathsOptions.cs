@@ -8,9 +8,16 @@ public sealed class PathsOptions
     /// <summary>The section.</summary>
     public const string Section = "SmartPark:Paths";
 
+    /// <summary>Word for no alarm rules.</summary>
+    public const string NoAlarmRules = "none";
+
     /// <summary>The quantity catalogue.</summary>
     [StringLength(4096, MinimumLength = 1)]
     public string Quantities { get; set; } = "firmware-config/quantities.json";
+
+    /// <summary>The folder of alarm rules: <c>alarm-rules</c> beside the catalogue when absent; <see cref="NoAlarmRules"/> for an installation without alarms.</summary>
+    [StringLength(4096, MinimumLength = 1)]
+    public string? AlarmRules { get; set; }
 
     /// <summary>The folder of the city: <c>city.json</c> and <c>parks/*.json</c>. There is no default city.</summary>
     public string? Seeds { get; set; }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SmartPark.ControlRoom.Tests.Hosting;
 
 namespace SmartPark.ControlRoom.Tests.Browser;
 
@@ -23,6 +24,12 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
         ("system", "/system"),
         ("refused", "/system/refused"),
         ("accounts-nobody", "/accounts"),
+        ("alarms", "/alarms"),
+        ("alarms-put-aside", "/alarms?show=withheld"),
+        ("alarms-closed", "/alarms?show=closed"),
+        ("alarms-none", "/alarms?park=beihe&severity=low"),
+        ("alarm", $"/alarms/{SampleAlarms.Fire}"),
+        ("alarm-over", $"/alarms/{SampleAlarms.Over}"),
         ("not-found", "/not-found"),
     ];
 

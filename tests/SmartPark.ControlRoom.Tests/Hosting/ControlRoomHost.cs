@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SmartPark.ControlRoom.Operations;
 using SmartPark.Ingest.Accounts;
+using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Storage;
@@ -41,6 +42,8 @@ public sealed class ControlRoomHost : IAsyncDisposable
         await using var scope = _app.Services.CreateAsyncScope();
         return await act(scope.ServiceProvider.GetRequiredService<AccountOffice>(), new("demo-administrator", "demo-administrator", AccountRole.Administrator, null, "127.0.0.1"));
     }
+
+    public EpisodeBook Desk => _app.Services.GetRequiredService<EpisodeBook>();
 
     public NodeStates Nodes => _app.Services.GetRequiredService<NodeStates>();
 
@@ -78,12 +81,14 @@ public sealed class ControlRoomHost : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("smartpark-accounts-").FullName;
         services.AddMetrics().AddSingleton<IngestInstruments>().AddSingleton(new OperationsDatabase(Path.Combine(data, "operations.db")));
         services.AddAccounts(data, null, isDemo: true);
+        services.AddAlarmDesk(world.AlarmRules);
         builder.AddControlRoomPages();
         var app = builder.Build();
         app.UseAccessDoor();
         app.MapAccountPages();
         app.MapControlRoomPages();
         app.Services.GetRequiredService<SampleFeed>().Birth();
+        SampleAlarms.Raise(app.Services.GetRequiredService<EpisodeBook>(), Start);
         var host = new ControlRoomHost(app, errors, data);
         await app.StartAsync();
         host.Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.Registry;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
@@ -45,6 +46,9 @@ public sealed class SampleWorld
     }
 
     public QuantityCatalogue Catalogue { get; }
+
+    /// <summary>The rules of the repository.</summary>
+    public IReadOnlyList<AlarmRule> AlarmRules => AlarmRuleLibrary.Read(Repository.Of("firmware-config/alarm-rules"), Catalogue, [])!.Rules;
 
     public ParkRegistry Registry { get; }
 

@@ -1,8 +1,11 @@
 using System.IO.Compression;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Time.Testing;
+using SmartPark.Alarms.Engine;
+using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Ledger;
+using SmartPark.Ingest.Tests.AlarmDesk;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Sparkplug;
 using Xunit;
@@ -21,6 +24,7 @@ public sealed class MessageDecoderTests : IDisposable
     private readonly GatewayCommands _commands;
     private readonly LiveFeed _live;
     private readonly CompletenessInbox _inbox;
+    private readonly DeskParts _desk;
     private readonly MessageDecoder _decoder;
 
     public MessageDecoderTests()
@@ -29,8 +33,9 @@ public sealed class MessageDecoderTests : IDisposable
         _commands = new(instruments, _time);
         _live = new(instruments);
         _inbox = new(instruments);
+        _desk = new(_city.Registry, _states, instruments, _time);
         var control = new ControlSession(_states, names, _commands, instruments, new(), _logs.For<ControlSession>());
-        _decoder = new(control, new(TestCity.Catalogue, acceptUnregistered: false), _city.Registry, _latest, _live, names, instruments, _inbox, new());
+        _decoder = new(control, new(TestCity.Catalogue, acceptUnregistered: false), _city.Registry, _latest, _live, names, instruments, _inbox, _desk.Reception, new());
     }
 
     private int Rebirths => _commands.Reader.CanCount ? _commands.Reader.Count : -1;
@@ -38,6 +43,7 @@ public sealed class MessageDecoderTests : IDisposable
     public void Dispose()
     {
         _commands.Dispose();
+        _desk.Dispose();
         _city.Dispose();
         _logs.Dispose();
     }
@@ -101,7 +107,20 @@ public sealed class MessageDecoderTests : IDisposable
 
         Assert.Empty(Samples());
         Assert.Empty(_batch.Refused);
-        Assert.Equal([new("east", "gw1", new(0xABC, 7))], _batch.Acknowledgements);
+        // The desk acknowledges it, also one that it cannot read: it would be no better the second time.
+        Assert.Empty(_batch.Acknowledgements);
+        Assert.Equal([new DeskEntry(null, null, new("east", "gw1", new(0xABC, 7)))], _desk.Drain());
+        Assert.Equal(1, _desk.Reception.Unreadable);
+        Assert.Equal("0123456789abcdef", _desk.Announcements.Of("east", "gw1")["smoke"]);
+    }
+
+    [Fact]
+    public void A_report_goes_to_the_desk_before_the_acknowledgement_of_its_message()
+    {
+        Born();
+        var report = new TransitionReport("smoke", "0123456789abcdef", "east/d1/smoke_state", "d1", AlarmChange.Raised, Payloads.Now, Payloads.Now, 1, 0, EpisodeId.Of("smoke", "east/d1/smoke_state", Payloads.Now));
+        Take("east/NDATA/gw1", Payloads.Ours(w => w.WriteString(SparkplugNames.AlarmTransitionUtf8, Payloads.Now, report.ToJson()), seq: 2, id: new(0xABC, 8)));
+        Assert.Equal([new DeskEntry(new("east", report), null, null), new DeskEntry(null, null, new("east", "gw1", new(0xABC, 8)))], _desk.Drain());
     }
 
     [Fact]

@@ -37,6 +37,7 @@ public sealed class OperationsDatabase
         """,
         LedgerSchema.Tables,
         AccountSchema.Tables,
+        AlarmDesk.AlarmSchema.Tables,
     ];
 
     private readonly string _connectionString;

@@ -80,8 +80,8 @@ public sealed class DeadLetterStoreTests : IDisposable
         using var old = new DeadLetterStore(new(FileName));
 
         var e = Assert.Throws<IOException>(() => old.List(1));
-        Assert.EndsWith("has schema 99, written by a newer program; this one knows up to 4.", e.Message, StringComparison.Ordinal);
-        Execute("PRAGMA user_version = 4;");
+        Assert.EndsWith($"has schema 99, written by a newer program; this one knows up to {OperationsDatabase.SchemaVersion}.", e.Message, StringComparison.Ordinal);
+        Execute($"PRAGMA user_version = {OperationsDatabase.SchemaVersion};");
         Assert.Single(old.List(1));
     }
 

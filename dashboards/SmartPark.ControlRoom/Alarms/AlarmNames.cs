@@ -1,0 +1,64 @@
+using SmartPark.Alarms;
+using SmartPark.Alarms.LifeCycle;
+using SmartPark.ControlRoom.Wording;
+using SmartPark.Ingest.AlarmDesk;
+using SmartPark.Ingest.Registry;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.ControlRoom.Alarms;
+
+/// <summary>Alarms in words for people: what, where, how much.</summary>
+public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogue, EpisodeBook book)
+{
+    /// <summary>Name of the alarm.</summary>
+    internal string Title(EpisodeState episode, Viewer viewer) => viewer.Text(book.Cards.Of(episode.Rule).Title);
+
+    /// <summary>What to do first; empty for a rule that this process does not know.</summary>
+    internal string Advice(EpisodeState episode, Viewer viewer) => viewer.Text(book.Cards.Of(episode.Rule).Advice);
+
+    /// <summary>Standard and clause of its rule; empty for the product's own.</summary>
+    internal string Basis(EpisodeState episode) =>
+        book.Cards.Of(episode.Rule).Rule is { Basis: { Standard: { } standard } basis } ? string.Join(", ", new[] { standard, basis.Clause }.Where(p => !string.IsNullOrEmpty(p))) : "";
+
+    /// <summary>Name of a park; that of the city for the centre itself.</summary>
+    internal string Park(string park, Viewer viewer) => park.Length == 0 ? viewer.Text(registry.City.Title) : registry.TryGetPark(park, out var known) ? viewer.Text(known.Title) : park;
+
+    /// <summary>Name of the device, place included; for a gateway its id.</summary>
+    internal string Device(EpisodeState episode, Viewer viewer) => episode.Park.Length == 0 ? viewer.Words["Alarm_Centre"]
+        : registry.TryGetDevice(episode.Park, episode.Device, out var device) ? viewer.Text(device.Title)
+        : episode.Rule == RuleCards.GatewaySilent ? viewer.Words.Format("Alarm_Gateway", episode.Device) : episode.Device;
+
+    /// <summary>Name of the building; null on open ground.</summary>
+    internal string? Building(EpisodeState episode, Viewer viewer) =>
+        registry.PlacementOf(episode.Park, episode.Device, episode.OnsetUnixMs).Building is { } id && registry.TryGetPark(episode.Park, out var park)
+            && park.Buildings.FirstOrDefault(b => b.Id == id) is { } building ? viewer.Text(building.Title) : null;
+
+    /// <summary>Address of the device's page; null for what has none.</summary>
+    internal string? DeviceHref(EpisodeState episode) =>
+        registry.TryGetDevice(episode.Park, episode.Device, out _) ? $"/parks/{episode.Park}/devices/{episode.Device}" : null;
+
+    /// <summary>The quantity, or null.</summary>
+    internal Quantity? QuantityOf(EpisodeState episode) => catalogue.TryGet(episode.Quantity, out var quantity) ? quantity : null;
+
+    /// <summary>Quantity, value and limit; empty when there was no value.</summary>
+    internal string Value(EpisodeState episode, Viewer viewer)
+    {
+        if (QuantityOf(episode) is not { } quantity)
+        {
+            return "";
+        }
+
+        var title = viewer.Text(quantity.Title);
+        return !double.IsFinite(episode.Value) ? title
+            : quantity.Kind == QuantityKind.State || !double.IsFinite(episode.Limit) ? $"{title} {ValueText.WithUnit(quantity, episode.Value, viewer.Words)}"
+            : viewer.Words.Format("Alarm_ValueLimit", title, ValueText.WithUnit(quantity, episode.Value, viewer.Words), ValueText.WithUnit(quantity, episode.Limit, viewer.Words));
+    }
+
+    /// <summary>Since when it holds, or how long it lasted.</summary>
+    internal static string Lasting(EpisodeState episode, Viewer viewer) => episode.ClearedUnixMs is { } cleared
+        ? viewer.Words.Format("Alarm_Lasted", viewer.Duration(TimeSpan.FromMilliseconds(Math.Max(0, cleared - episode.OnsetUnixMs))))
+        : viewer.Words.Format("Alarm_Since", viewer.Duration(TimeSpan.FromMilliseconds(Math.Max(0, viewer.NowUnixMs - episode.OnsetUnixMs))));
+
+    /// <summary>Class of a severity.</summary>
+    internal static string ClassOf(Severity severity) => "sev-" + (int)severity;
+}

@@ -1,0 +1,171 @@
+using Microsoft.AspNetCore.Components;
+using SmartPark.Alarms;
+using SmartPark.Alarms.LifeCycle;
+using SmartPark.ControlRoom.Accounts;
+using SmartPark.ControlRoom.Devices;
+using SmartPark.ControlRoom.Live;
+using SmartPark.Ingest.Accounts;
+using SmartPark.Ingest.AlarmDesk;
+
+namespace SmartPark.ControlRoom.Alarms;
+
+/// <summary>One alarm: where, how much, what to do, the curve around it, what people did, and what they can do now.</summary>
+public sealed partial class AlarmPage : LiveComponent
+{
+    // An alarm that came by a way of seconds is not late.
+    private const long LateMs = 10_000;
+
+    private static readonly int[] ShelfMinutes = [15, 30, 60, 240, 480, 1440];
+    private static readonly AlarmOutcome[] Outcomes = [AlarmOutcome.Confirmed, AlarmOutcome.False, AlarmOutcome.Drill, AlarmOutcome.Maintenance];
+    private static readonly TimeSpan Around = TimeSpan.FromMinutes(30);
+
+    private EpisodeState? _episode;
+    private StandingAlarm? _standing;
+    private DeskPicture? _drawnFor;
+    private IReadOnlyList<DeskEvent> _history = [];
+    private ActingAccount? _who;
+    private ChartChoice _chart = ChartChoice.FromQuery(null, null, null, null, null);
+    private string _note = "";
+    private string _said = "";
+    private int _minutes = 60;
+    private AlarmOutcome _outcome = AlarmOutcome.Confirmed;
+    private int _redrawing;
+
+    /// <summary>Id of the episode.</summary>
+    [Parameter]
+    public required Guid Id { get; set; }
+
+    /// <summary>The episodes.</summary>
+    [Inject]
+    public required EpisodeBook Book { get; set; }
+
+    /// <summary>Alarms in words.</summary>
+    [Inject]
+    public required AlarmNames Names { get; set; }
+
+    /// <summary>Where the viewer is.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; set; }
+
+    /// <summary>Who acts.</summary>
+    [Inject]
+    public required ActingViewer Acting { get; set; }
+
+    private string SignInHref => "/sign-in?return=" + Uri.EscapeDataString("/" + Navigation.ToBaseRelativePath(Navigation.Uri));
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        Book.Changed += OnDesk;
+        _who = await Acting.NowAsync();
+        if (_who is not null && _episode is { } e && !_who.May(AccountAct.ViewAlarms, e.Park))
+        {
+            _episode = null;
+            Navigation.NotFound();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet()
+    {
+        _drawnFor = null;
+        base.OnParametersSet();
+        if (_episode is not { } e)
+        {
+            Navigation.NotFound();
+            return;
+        }
+
+        var end = e.ClearedUnixMs ?? Viewer.NowUnixMs;
+        _chart = Viewer.NowUnixMs - end < Around.TotalMilliseconds && end - e.OnsetUnixMs < Around.TotalMilliseconds
+            ? ChartChoice.FromQuery(null, "1h", null, null, null)
+            : new(null, ChartChoice.Custom, Viewer.Local(e.OnsetUnixMs).DateTime - Around, Viewer.Local(Math.Min(end, e.OnsetUnixMs + (long)ControlRoomLimits.ChartRangeMax.TotalMilliseconds / 2)).DateTime + Around, false);
+    }
+
+    /// <inheritdoc/>
+    protected override void Fetch()
+    {
+        var desk = Book.Picture;
+        if (ReferenceEquals(desk, _drawnFor))
+        {
+            return;
+        }
+
+        _drawnFor = desk;
+        var id = new SmartPark.Alarms.Engine.EpisodeId(Id);
+        try
+        {
+            (_episode, _history) = (Book.Find(id), Book.HistoryOf(id));
+            _standing = desk.Alarms.FirstOrDefault(a => a.Episode.Id == id);
+        }
+        catch (IOException)
+        {
+            _said = Words["Alarms_Unreadable"];
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Book.Changed -= OnDesk;
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private bool May(AccountAct act) => _episode is { } e && _who?.May(act, e.Park) == true;
+
+    private void SignIn() => Navigation.NavigateTo(SignInHref, forceLoad: true);
+
+    private Task AcknowledgeAsync() => ActAsync(AccountAct.Acknowledge, (e, by) => Book.Acknowledge(e.Id, by, _note));
+
+    private Task CommentAsync() => ActAsync(AccountAct.Comment, (e, by) => Book.Comment(e.Id, _note, by));
+
+    private Task AssignAsync() => ActAsync(AccountAct.Assign, (e, by) => Book.Assign(e.Id, (by.Account!, by.Name), by));
+
+    private Task ShelveAsync() => ActAsync(
+        _episode?.Severity == Severity.Critical ? AccountAct.ShelveCritical : AccountAct.Shelve, (e, by) => Book.Shelve(e.Id, by.AtUnixMs + (_minutes * 60_000L), _note, by));
+
+    private Task UnshelveAsync() => ActAsync(AccountAct.Shelve, (e, by) => Book.Unshelve(e.Id, by));
+
+    private Task CloseAsync() => ActAsync(AccountAct.CloseAlarm, (e, by) => Book.Close(e.Id, _outcome, _note, by));
+
+    private async Task ActAsync(AccountAct act, Func<EpisodeState, Mark, ActResult> doing)
+    {
+        try
+        {
+            // The rights as they are now: an account that was stopped a moment ago does nothing more.
+            _who = await Acting.NowAsync();
+            if (_episode is not { } e || _who?.May(act, e.Park) != true)
+            {
+                _said = Words["Alarm_NotYours"];
+                return;
+            }
+
+            var (after, why) = doing(e, new(_who.Id, _who.Name, _who.From, Viewer.NowUnixMs));
+            (_episode, _said) = (after ?? _episode, why == Refusal.None ? "" : Words.Of(why));
+            _note = why == Refusal.None ? "" : _note;
+        }
+        catch (IOException)
+        {
+            _said = Words["Alarms_Unreadable"];
+        }
+
+        Fetch();
+    }
+
+    private void OnDesk(object? sender, EventArgs e)
+    {
+        if (Interlocked.Exchange(ref _redrawing, 1) == 0)
+        {
+            _ = InvokeAsync(() =>
+            {
+                Interlocked.Exchange(ref _redrawing, 0);
+                Fetch();
+                StateHasChanged();
+            });
+        }
+    }
+}

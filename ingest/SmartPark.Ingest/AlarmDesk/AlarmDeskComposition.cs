@@ -1,0 +1,29 @@
+using SmartPark.Alarms.Rules;
+using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Intake.DeadLetters;
+
+namespace SmartPark.Ingest.AlarmDesk;
+
+/// <summary>The composition of the alarm desk.</summary>
+public static class AlarmDeskComposition
+{
+    /// <summary>Adds the desk itself: rules and episodes, over the <see cref="OperationsDatabase"/> and the clock of the container.</summary>
+    public static IServiceCollection AddAlarmDesk(this IServiceCollection services, IReadOnlyList<AlarmRule> rules)
+    {
+        services.AddSingleton(new RuleCards(rules));
+        services.AddSingleton(p => new AlarmStore(p.GetRequiredService<OperationsDatabase>()));
+        return services.AddSingleton(p => new EpisodeBook(p.GetRequiredService<AlarmStore>(), p.GetRequiredService<RuleCards>(), p.GetRequiredService<TimeProvider>()));
+    }
+
+    /// <summary>Adds what brings alarms to the desk: reports of gateways, what the centre judges, and silence.</summary>
+    internal static void AddAlarmIntake(this IServiceCollection services, IReadOnlyList<AlarmRule> rules, IntakeRole role)
+    {
+        services.AddSingleton<AlarmInbox>().AddSingleton<GatewayAnnouncements>().AddSingleton<AlarmReception>();
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<AlarmJudge>(p, rules));
+        if (role != IntakeRole.Writer)
+        {
+            services.AddHostedService<AlarmIntake>();
+            services.AddHostedService<SilenceWatch>();
+        }
+    }
+}

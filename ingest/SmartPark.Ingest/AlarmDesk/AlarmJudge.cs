@@ -1,0 +1,235 @@
+using System.Runtime.InteropServices;
+using SmartPark.Alarms.Engine;
+using SmartPark.Alarms.Rules;
+using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Registry;
+using SmartPark.Ingest.Storage;
+using SmartPark.Telemetry;
+using SmartPark.Telemetry.Quantities;
+
+namespace SmartPark.Ingest.AlarmDesk;
+
+/// <summary>
+/// Judges at the centre what no gateway judges: rules that join points, rules that ask for a building, and all rules on nodes that announce none, such as those of
+/// other makers. Owned by the decoder, which gives it every sample in order; not thread-safe.
+/// </summary>
+/// <remarks>
+/// Each node has an engine and a time of its own, so that one with a slow clock is judged by its own; what joins points has one engine. A series is judged from
+/// when its gateway is known. States of engines go to the desk behind their reports, so that a saved state never knows more than the desk.
+/// </remarks>
+internal sealed partial class AlarmJudge(
+    IReadOnlyList<AlarmRule> rules, GatewayAnnouncements announcements, NodeStates nodes, ParkRegistry registry, AlarmInbox inbox, AlarmStore store, ILogger<AlarmJudge> logger)
+{
+    private const string Joined = "joined";
+
+    // Samples of a second are on their way for a moment; what a node's clock is behind comes on top.
+    private const long WayMs = 5_000;
+    private const long SlowClockMaxMs = 86_400_000;
+    private const long RiseMaxMs = 1_000;
+    private const long RebuildEveryMs = 2_000;
+    private const long SaveEveryMs = 30_000;
+
+    private readonly IReadOnlyList<AlarmRule> _local = [.. rules.Where(IsLocal)];
+    private readonly IReadOnlyList<AlarmRule> _joining = [.. rules.Where(r => !IsLocal(r))];
+    private readonly Dictionary<string, string> _fingerprints = rules.ToDictionary(r => r.Id, RuleFingerprint.Of, StringComparer.Ordinal);
+    private readonly Dictionary<SeriesKey, Watched> _series = [];
+    private readonly Dictionary<string, Part> _parts = new(StringComparer.Ordinal);
+    private readonly List<AlarmTransition> _transitions = [];
+    private bool _isDirty;
+    private long _builtMs;
+    private long _savedMs;
+    private long _nodesVersion = -1;
+    private long _announcedVersion = -1;
+
+    /// <summary>Series known at once: as many as the live picture keeps.</summary>
+    public const int SeriesMax = LatestValues.SeriesMax;
+
+    /// <summary>Samples that were older than what had been judged of their point.</summary>
+    public long Late { get; private set; }
+
+    private sealed class Watched(Domain domain)
+    {
+        public Domain Domain { get; } = domain;
+
+        public (Part Part, int Point)[] Routes { get; set; } = [];
+
+        /// <summary>How far its first sample lay behind its arrival, in ms.</summary>
+        public long BehindMs { get; init; }
+    }
+
+    private sealed class Part(string name, AlarmEngine engine, long behindMs)
+    {
+        public string Name { get; } = name;
+
+        public AlarmEngine Engine { get; } = engine;
+
+        /// <summary>How far samples lie behind their arrival, in ms: the node's clock and the way.</summary>
+        public long BehindMs { get; private set; } = behindMs;
+
+        public bool IsTouched { get; set; }
+
+        /// <summary>Falls fast towards a live sample, rises slowly with those that waited on the way.</summary>
+        public void Arrived(long behindMs) => BehindMs = behindMs < BehindMs ? BehindMs - (((BehindMs - behindMs) / 8) + 1) : BehindMs + (Math.Min(behindMs - BehindMs, RiseMaxMs) / 64);
+
+        /// <summary>Takes over what another part of its name had learned.</summary>
+        public void GoOnFrom(Part before)
+        {
+            BehindMs = before.BehindMs;
+            Engine.Restore(before.Engine.Save());
+        }
+    }
+
+    /// <summary>Judges samples as they were decoded.</summary>
+    public void Take(ReadOnlySpan<PlacedSample> samples, long nowUnixMs)
+    {
+        foreach (ref readonly var placed in samples)
+        {
+            var sample = placed.Sample;
+            if (!_series.TryGetValue(sample.Series, out var watched))
+            {
+                if (_series.Count < SeriesMax)
+                {
+                    _series.Add(sample.Series, new(placed.Quantity.Domain) { BehindMs = Behind(sample, nowUnixMs) });
+                    _isDirty = true;
+                }
+
+                continue;
+            }
+
+            foreach (var (part, point) in watched.Routes)
+            {
+                part.IsTouched = true;
+                if (part.Engine.Evaluate(point, sample.SourceTimeUnixMs, sample.Value, sample.Quality, sample.Reason, _transitions) == Reception.Late)
+                {
+                    Late++;
+                }
+
+                part.Arrived(Behind(sample, nowUnixMs));
+                Report(part);
+            }
+        }
+    }
+
+    /// <summary>Does what is due by the clock: time-outs, new series, saved states.</summary>
+    public void Tick(long nowUnixMs)
+    {
+        if (nowUnixMs - _builtMs >= RebuildEveryMs && (_isDirty || _nodesVersion != nodes.Version || _announcedVersion != announcements.Version))
+        {
+            (_isDirty, _builtMs, _nodesVersion, _announcedVersion) = (false, nowUnixMs, nodes.Version, announcements.Version);
+            Rebuild(nowUnixMs);
+        }
+
+        foreach (var part in _parts.Values)
+        {
+            part.Engine.Advance(nowUnixMs - WayMs - part.BehindMs, _transitions);
+            Report(part);
+        }
+
+        if (nowUnixMs - _savedMs >= SaveEveryMs)
+        {
+            _savedMs = nowUnixMs;
+            foreach (var part in _parts.Values.Where(p => p.IsTouched))
+            {
+                part.IsTouched = !inbox.OfferState(part.Name, nowUnixMs, part.Engine.Save());
+            }
+        }
+    }
+
+    private void Report(Part part)
+    {
+        foreach (ref readonly var t in CollectionsMarshal.AsSpan(_transitions))
+        {
+            var bound = part.Engine.Plan.Rules[t.Rule];
+            var series = part.Engine.Plan.Points[bound.Points[0]].Series;
+            inbox.Offer(series.Park, new(bound.Rule.Id, _fingerprints[bound.Rule.Id], bound.Subject, series.Device, t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value, t.Limit, t.Episode));
+        }
+
+        _transitions.Clear();
+    }
+
+    /// <summary>Which series is judged by which part, anew; parts that go on keep their state.</summary>
+    private void Rebuild(long nowUnixMs)
+    {
+        var wanted = new Dictionary<string, (List<AlarmPoint> Points, IReadOnlyList<AlarmRule> Rules)>(StringComparer.Ordinal) { [Joined] = ([], _joining) };
+        foreach (var (series, watched) in _series)
+        {
+            if (nodes.GatewayOf(series.Park, series.Device) is not { } gateway)
+            {
+                continue;
+            }
+
+            var point = new AlarmPoint(series, watched.Domain, registry.PlacementOf(series.Park, series.Device, nowUnixMs).Building, null);
+            wanted[Joined].Points.Add(point);
+            var part = $"{series.Park}/{gateway}";
+            if (!wanted.TryGetValue(part, out var node))
+            {
+                var announced = announcements.Of(series.Park, gateway);
+                wanted.Add(part, node = ([], [.. _local.Where(r => announced.GetValueOrDefault(r.Id) != _fingerprints[r.Id])]));
+            }
+
+            if (node.Rules.Count > 0)
+            {
+                node.Points.Add(point);
+            }
+        }
+
+        var old = new Dictionary<string, Part>(_parts, StringComparer.Ordinal);
+        _parts.Clear();
+        var routes = new Dictionary<SeriesKey, List<(Part, int)>>();
+        foreach (var (name, (points, ruleSet)) in wanted)
+        {
+            var plan = AlarmPlan.Create(ruleSet, points, _ => registry.Zone, nowUnixMs);
+            if (plan.Rules.Count == 0)
+            {
+                continue;
+            }
+
+            var part = Begin(name, plan, old.GetValueOrDefault(name), nowUnixMs);
+            _parts.Add(name, part);
+            foreach (var index in plan.Rules.SelectMany(r => r.Points).Distinct())
+            {
+                var series = plan.Points[index].Series;
+                (routes.TryGetValue(series, out var list) ? list : routes[series] = []).Add((part, index));
+            }
+        }
+
+        foreach (var (series, watched) in _series)
+        {
+            watched.Routes = routes.TryGetValue(series, out var list) ? [.. list] : [];
+        }
+    }
+
+    private Part Begin(string name, AlarmPlan plan, Part? before, long nowUnixMs)
+    {
+        var part = new Part(name, new(plan), plan.Points.Min(p => _series[p.Series].BehindMs)) { IsTouched = true };
+        if (before is not null)
+        {
+            part.GoOnFrom(before);
+            return part;
+        }
+
+        try
+        {
+            if (store.EngineState(name) is { } saved && part.Engine.Restore(saved.State) is var known)
+            {
+                LogRestored(name, known, plan.Rules.Count, (nowUnixMs - saved.AtUnixMs) / 1000);
+            }
+        }
+        catch (IOException e)
+        {
+            LogNotRestored(e, name);
+        }
+
+        return part;
+    }
+
+    private static long Behind(in Sample sample, long nowUnixMs) => Math.Clamp(nowUnixMs - sample.SourceTimeUnixMs, 0, SlowClockMaxMs);
+
+    private static bool IsLocal(AlarmRule rule) => rule.Scope.Buildings.Count == 0 && rule.Condition is { Confirmation: null, Deviation: null };
+
+    [LoggerMessage(5205, LogLevel.Information, "Alarm rules of {Part} go on from {Known} of {Count} states saved {Seconds} s ago")]
+    private partial void LogRestored(string part, int known, int count, long seconds);
+
+    [LoggerMessage(5206, LogLevel.Error, "Alarm rules of {Part} begin anew: their state cannot be read")]
+    private partial void LogNotRestored(Exception exception, string part);
+}

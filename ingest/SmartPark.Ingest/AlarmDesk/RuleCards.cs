@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using SmartPark.Alarms;
+using SmartPark.Alarms.Engine;
+using SmartPark.Alarms.Rules;
+using SmartPark.Telemetry;
+
+namespace SmartPark.Ingest.AlarmDesk;
+
+/// <summary>What people are told of a rule.</summary>
+/// <param name="Id">Rule id.</param>
+/// <param name="Title">Name of the alarm.</param>
+/// <param name="Advice">What to do first; empty texts for a rule that this process does not know.</param>
+/// <param name="Severity">How grave it is.</param>
+/// <param name="IsLatching">Whether it stays until someone closes it.</param>
+/// <param name="Fingerprint">Fingerprint of the rule; empty for one that has none.</param>
+/// <param name="Rule">The rule itself; null for the desk's own and for one that this process does not know.</param>
+public sealed record RuleCard(string Id, LocalText Title, LocalText Advice, Severity Severity, bool IsLatching, string Fingerprint, AlarmRule? Rule);
+
+/// <summary>The rules by id, and the desk's own. Immutable.</summary>
+public sealed class RuleCards
+{
+    /// <summary>A gateway that is not heard: one alarm, instead of one for each of its points.</summary>
+    public const string GatewaySilent = "gateway-silent";
+
+    /// <summary>The centre has no broker: it is deaf, whatever happens in the parks.</summary>
+    public const string CentreDeaf = "centre-deaf";
+
+    private readonly FrozenDictionary<string, RuleCard> _cards;
+
+    /// <summary>Cards of these rules.</summary>
+    public RuleCards(IEnumerable<AlarmRule> rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        RuleCard[] own =
+        [
+            new(GatewaySilent, Texts("网关离线", "Gateway is silent"), Texts(
+                "检查网关电源与网络；离线期间网关本地继续判断报警，恢复后补报。",
+                "Check the gateway's power and network. Meanwhile it goes on judging alarms by itself and reports them when it is back."), Severity.High, false, "", null),
+            new(CentreDeaf, Texts("中心与消息服务器断开", "Centre has lost its broker"), Texts(
+                "检查消息服务器与网络；恢复前各园区报警只在网关本地动作。", "Check the broker and the network. Until it is back, alarms act at the gateways only."), Severity.Critical, false, "", null),
+        ];
+        All = [.. rules.Select(r => new RuleCard(r.Id, r.Title, r.Advice, r.Severity, r.IsLatched, RuleFingerprint.Of(r), r)), .. own];
+        _cards = All.ToFrozenDictionary(c => c.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>All cards: the rules in their order, then the desk's own.</summary>
+    public IReadOnlyList<RuleCard> All { get; }
+
+    /// <summary>
+    /// The card of a rule. One that this process does not know, because a gateway has newer files, counts as the gravest: nobody here can say that it is not.
+    /// </summary>
+    public RuleCard Of(string rule) => _cards.TryGetValue(rule, out var card)
+        ? card
+        : new(rule, Texts($"未知规则 {rule}", $"Unknown rule {rule}"), Texts("", ""), Severity.Critical, true, "", null);
+
+    private static LocalText Texts(string zh, string en) => new() { Zh = zh, En = en };
+}
