@@ -31,7 +31,7 @@ public sealed class AlarmTests
         {
             lit.Add(Now);
             Volatile.Write(ref _smoke, 1);
-            await Task.Delay(random.Next(0, 1_500), TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 1_500)), TimeProvider.System, TestContext.Current.CancellationToken);
             await ingest.KillAsync();
             await ingest.RunAsync();
             await SmokesAsync(http, s => s.Count == fire && s.All(e => e.Raised is not null), ingest, gateway);

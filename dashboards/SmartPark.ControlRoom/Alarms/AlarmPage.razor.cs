@@ -117,6 +117,9 @@ public sealed partial class AlarmPage : LiveComponent
 
     private bool May(AccountAct act) => _episode is { } e && _who?.May(act, e.Park) == true;
 
+    private static IEnumerable<int> MinutesFor(EpisodeState episode) =>
+        ShelfMinutes.Where(m => episode.Severity != Severity.Critical || m * 60_000L <= AlarmDeskLimits.CriticalShelfMaxMs);
+
     private void SignIn() => Navigation.NavigateTo(SignInHref, forceLoad: true);
 
     private Task AcknowledgeAsync() => ActAsync(AccountAct.Acknowledge, (e, by) => Book.Acknowledge(e.Id, by, _note));

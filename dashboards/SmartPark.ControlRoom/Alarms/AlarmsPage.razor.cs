@@ -149,6 +149,11 @@ public sealed partial class AlarmsPage : LiveComponent
         }
     }
 
+    private string Pressing => Words.Count("Alarms_Pressing", _pressing) + (_critical > 0 ? Words.Count("Alarms_Critical", _critical) : "");
+
+    private string Lasting(StandingAlarm row) =>
+        AlarmNames.Lasting(row.Episode, Viewer) + (row.Times > 1 ? " · " + Words.Format("Alarm_Times", row.Times) : "");
+
     private bool MaySee(string park) => _who is null || _who.May(AccountAct.ViewAlarms, park);
 
     private string Place(EpisodeState episode) =>

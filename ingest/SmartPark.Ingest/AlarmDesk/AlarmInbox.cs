@@ -22,19 +22,16 @@ internal readonly record struct DeskEntry(ParkReport? Report, (string Part, long
 internal sealed class AlarmInbox
 {
     private readonly Channel<DeskEntry> _channel = Channel.CreateBounded<DeskEntry>(new BoundedChannelOptions(AlarmDeskLimits.ReportsWaitingMax) { SingleReader = true });
-    private long _refused;
+    private readonly IngestInstruments _instruments;
 
     public AlarmInbox(IngestInstruments instruments)
     {
-        ArgumentNullException.ThrowIfNull(instruments);
+        _instruments = instruments;
         instruments.ObserveWaiting("smartpark.ingest.alarms.waiting", "{report}", "Alarm reports waiting for the desk.", () => _channel.Reader.Count);
     }
 
     /// <summary>The entries, for the desk.</summary>
     public ChannelReader<DeskEntry> Reader => _channel.Reader;
-
-    /// <summary>Entries that found no room.</summary>
-    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Takes a report in; false when there is no room. Never waits.</summary>
     public bool Offer(string park, TransitionReport report) => Write(new(new(park, report), null, null));
@@ -52,7 +49,7 @@ internal sealed class AlarmInbox
             return true;
         }
 
-        Interlocked.Increment(ref _refused);
+        _instruments.AlarmReports("no-room");
         return false;
     }
 }

@@ -6,7 +6,7 @@ namespace SmartPark.Ingest.AlarmDesk;
 /// Commits what engines and gateways report, many in one transaction, and acknowledges gateways' messages afterwards; and gives the desk its time. While the
 /// file cannot be used it tries again: what was not committed was not acknowledged.
 /// </summary>
-internal sealed partial class AlarmIntake(AlarmInbox inbox, EpisodeBook book, GatewayCommands commands, AlarmStore store, TimeProvider time, ILogger<AlarmIntake> logger) : BackgroundService
+internal sealed partial class AlarmIntake(AlarmInbox inbox, EpisodeBook book, GatewayCommands commands, AlarmStore store, IngestInstruments instruments, TimeProvider time, ILogger<AlarmIntake> logger) : BackgroundService
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TrimEvery = TimeSpan.FromHours(6);
@@ -44,6 +44,8 @@ internal sealed partial class AlarmIntake(AlarmInbox inbox, EpisodeBook book, Ga
             {
                 // The file works synchronously, so its work runs on the pool.
                 var refused = await Task.Run(() => book.Take(entries.Where(e => e.Report is not null).Select(e => e.Report!.Value), entries.Where(e => e.Engine is not null).Select(e => e.Engine!.Value)), CancellationToken.None);
+                instruments.AlarmReports("committed", entries.Count(e => e.Report is not null) - refused);
+                instruments.AlarmReports("refused", refused);
                 if (refused == 0)
                 {
                     commands.Acknowledge([.. entries.Where(e => e.Acknowledgement is not null).Select(e => e.Acknowledgement!.Value)]);

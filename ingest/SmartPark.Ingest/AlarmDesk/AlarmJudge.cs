@@ -18,7 +18,8 @@ namespace SmartPark.Ingest.AlarmDesk;
 /// when its gateway is known. States of engines go to the desk behind their reports, so that a saved state never knows more than the desk.
 /// </remarks>
 internal sealed partial class AlarmJudge(
-    IReadOnlyList<AlarmRule> rules, GatewayAnnouncements announcements, NodeStates nodes, ParkRegistry registry, AlarmInbox inbox, AlarmStore store, ILogger<AlarmJudge> logger)
+    IReadOnlyList<AlarmRule> rules, GatewayAnnouncements announcements, NodeStates nodes, ParkRegistry registry, AlarmInbox inbox, AlarmStore store, IngestInstruments instruments,
+    ILogger<AlarmJudge> logger)
 {
     private const string Joined = "joined";
 
@@ -28,6 +29,8 @@ internal sealed partial class AlarmJudge(
     private const long RiseMaxMs = 1_000;
     private const long RebuildEveryMs = 2_000;
     private const long SaveEveryMs = 30_000;
+
+    private static readonly IReadOnlyDictionary<string, string> NothingAnnounced = new Dictionary<string, string>();
 
     private readonly IReadOnlyList<AlarmRule> _local = [.. rules.Where(IsLocal)];
     private readonly IReadOnlyList<AlarmRule> _joining = [.. rules.Where(r => !IsLocal(r))];
@@ -102,6 +105,7 @@ internal sealed partial class AlarmJudge(
                 if (part.Engine.Evaluate(point, sample.SourceTimeUnixMs, sample.Value, sample.Quality, sample.Reason, _transitions) == Reception.Late)
                 {
                     Late++;
+                    instruments.AlarmReports("late");
                 }
 
                 part.Arrived(Behind(sample, nowUnixMs));
@@ -150,20 +154,23 @@ internal sealed partial class AlarmJudge(
     /// <summary>Which series is judged by which part, anew; parts that go on keep their state.</summary>
     private void Rebuild(long nowUnixMs)
     {
+        var known = announcements.Known.ToHashSet();
         var wanted = new Dictionary<string, (List<AlarmPoint> Points, IReadOnlyList<AlarmRule> Rules)>(StringComparer.Ordinal) { [Joined] = ([], _joining) };
         foreach (var (series, watched) in _series)
         {
-            if (nodes.GatewayOf(series.Park, series.Device) is not { } gateway)
+            // A gateway's own values stand under its id. No gateway judges them: they are not read by it.
+            var isOwn = known.Contains((series.Park, series.Device));
+            if ((isOwn ? series.Device : nodes.GatewayOf(series.Park, series.Device)) is not { } gateway)
             {
                 continue;
             }
 
             var point = new AlarmPoint(series, watched.Domain, registry.PlacementOf(series.Park, series.Device, nowUnixMs).Building, null);
             wanted[Joined].Points.Add(point);
-            var part = $"{series.Park}/{gateway}";
+            var part = isOwn ? $"{series.Park}/{gateway}/itself" : $"{series.Park}/{gateway}";
             if (!wanted.TryGetValue(part, out var node))
             {
-                var announced = announcements.Of(series.Park, gateway);
+                var announced = isOwn ? NothingAnnounced : announcements.Of(series.Park, gateway);
                 wanted.Add(part, node = ([], [.. _local.Where(r => announced.GetValueOrDefault(r.Id) != _fingerprints[r.Id])]));
             }
 

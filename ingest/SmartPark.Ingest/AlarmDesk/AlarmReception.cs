@@ -9,7 +9,7 @@ namespace SmartPark.Ingest.AlarmDesk;
 /// What the decoder hears of alarms in one message after another: what gateways report goes to the desk, samples go to the judge. A process that only writes leaves
 /// both to its control session, messages of alarms unacknowledged. Owned by the decoder; not thread-safe.
 /// </summary>
-internal sealed partial class AlarmReception(AlarmInbox inbox, GatewayAnnouncements announcements, AlarmJudge judge, IntakeOptions options, ILogger<AlarmReception> logger)
+internal sealed partial class AlarmReception(AlarmInbox inbox, GatewayAnnouncements announcements, AlarmJudge judge, IngestInstruments instruments, IntakeOptions options, ILogger<AlarmReception> logger)
 {
     private readonly bool _isWriter = options.Role == IntakeRole.Writer;
     private string _rules = "";
@@ -34,6 +34,7 @@ internal sealed partial class AlarmReception(AlarmInbox inbox, GatewayAnnounceme
         if (!TransitionReport.TryParse(utf8, out var report, out var error))
         {
             Unreadable++;
+            instruments.AlarmReports("unreadable");
             LogUnreadable(park, gateway, utf8.Length, error);
             return;
         }

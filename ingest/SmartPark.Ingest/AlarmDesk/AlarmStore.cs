@@ -101,11 +101,6 @@ internal sealed class AlarmStore(OperationsDatabase database)
     public IReadOnlyList<DeskEvent> EventsAfter(long number, int count) => Guarded(connection => Events(
         connection, "SELECT n, episode, kind, account, name, origin, at_ms, text FROM alarm_events WHERE n > $n ORDER BY n LIMIT $m;", ("$n", number), ("$m", count)));
 
-    /// <summary>Events of a span of time of parks' people, newest first: the shift log.</summary>
-    public IReadOnlyList<DeskEvent> Log(long fromUnixMs, long toUnixMs, int count) => Guarded(connection => Events(
-        connection, "SELECT n, episode, kind, account, name, origin, at_ms, text FROM alarm_events WHERE at_ms >= $f AND at_ms < $t ORDER BY n DESC LIMIT $m;",
-        ("$f", fromUnixMs), ("$t", toUnixMs), ("$m", count)));
-
     /// <summary>The number of the newest event; 0 when there is none.</summary>
     public long NewestEvent() => Guarded(connection =>
     {

@@ -29,15 +29,6 @@ public enum DeskEventKind : byte
 
     /// <summary>Its alarm is presented again.</summary>
     Unshelved = 8,
-
-    /// <summary>Somebody was told.</summary>
-    Told = 9,
-
-    /// <summary>Somebody could not be told.</summary>
-    NotTold = 10,
-
-    /// <summary>Nobody took note in time: the next step is told.</summary>
-    Escalated = 11,
 }
 
 /// <summary>One line of the history: who, when, from where, what.</summary>

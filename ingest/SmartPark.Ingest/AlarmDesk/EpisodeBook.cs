@@ -49,9 +49,6 @@ public sealed class EpisodeBook
     /// <summary>The desk now.</summary>
     public DeskPicture Picture => Volatile.Read(ref _picture);
 
-    /// <summary>Episodes that were refused because too many stand; their gateways send them again.</summary>
-    public long Refused { get; private set; }
-
     /// <summary>Rules by id.</summary>
     public RuleCards Cards => _cards;
 
@@ -130,7 +127,6 @@ public sealed class EpisodeBook
                 _recent.Tick(now);
             }
 
-            Refused += refused;
             if (changed.Count == 0)
             {
                 return refused;
@@ -222,9 +218,6 @@ public sealed class EpisodeBook
         Changed?.Invoke(this, EventArgs.Empty);
         return true;
     }
-
-    /// <summary>Writes into the history of an episode what was told to whom, or could not be.</summary>
-    public void Note(EpisodeId id, DeskEventKind kind, Mark by, string text) => Act(id, e => (e, Refusal.None), (kind, by, text));
 
     /// <summary>Does what time brings: shelves and windows that end, counts that fade.</summary>
     public void Tick()

@@ -36,6 +36,7 @@ public sealed class IngestInstruments
     private readonly Counter<long> _auditDropped;
     private readonly Counter<long> _accountsRefused;
     private readonly Counter<long> _reports;
+    private readonly Counter<long> _alarmReports;
     private readonly Counter<long> _hoursDeferred;
     private readonly Histogram<double> _counting;
     private readonly Histogram<double> _lag;
@@ -50,6 +51,7 @@ public sealed class IngestInstruments
 #pragma warning restore CA2000
         _received = _meter.CreateCounter<long>("smartpark.ingest.messages.received", "{message}", "MQTT messages taken from the broker, by Sparkplug type.");
         _dropped = _meter.CreateCounter<long>("smartpark.ingest.messages.dropped", "{message}", "Messages dropped because the queue behind the broker stayed full; not acknowledged, so gateways with an outbox send them again.");
+        _alarmReports = _meter.CreateCounter<long>("smartpark.ingest.alarms.reports", "{report}", "Alarm reports by what became of them: committed, refused because too many alarms stand, no-room, unreadable; and late samples that the centre did not judge.");
         _decoded = _meter.CreateCounter<long>("smartpark.ingest.samples.decoded", "{sample}", "Samples that passed decoding and every check.");
         _rejected = _meter.CreateCounter<long>("smartpark.ingest.samples.rejected", "{sample}", "Samples and messages refused, by reason; each is a dead letter.");
         _stored = _meter.CreateCounter<long>("smartpark.ingest.samples.stored", "{sample}", "Samples that the store committed.");
@@ -125,6 +127,8 @@ public sealed class IngestInstruments
     internal void AuditDropped(int entries) => _auditDropped.Add(entries);
 
     internal void AccountRefused(string what) => _accountsRefused.Add(1, Tag("what", what));
+
+    internal void AlarmReports(string result, int count = 1) => _alarmReports.Add(count, Tag("result", result));
 
     internal void ReportSettled(string result) => _reports.Add(1, Tag("result", result));
 

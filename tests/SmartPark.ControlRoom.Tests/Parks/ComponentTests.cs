@@ -137,7 +137,7 @@ public sealed class ComponentTests : BunitContext
         }
 
         var cut = RenderIn<City.AttentionList>("en", p => p.Add(c => c.City, Services.GetRequiredService<LivePicture>().City()));
-        Assert.Equal("0 of 55 devices online", Assert.Single(cut.FindAll("li[data-park=beihe]")).QuerySelector(".what")!.TextContent);
+        Assert.Equal("0 of 56 devices online", Assert.Single(cut.FindAll("li[data-park=beihe]")).QuerySelector(".what")!.TextContent);
         Assert.DoesNotContain(cut.FindAll("li"), r => r.QuerySelector(".where")!.TextContent.Contains("Beihe", StringComparison.Ordinal) && !r.HasAttribute("data-park"));
     }
 

@@ -1,10 +1,13 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using SmartPark.Alarms;
+using SmartPark.Alarms.LifeCycle;
 using SmartPark.ControlRoom.Completeness;
 using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Parks;
 using SmartPark.ControlRoom.Tests.Hosting;
 using SmartPark.Ingest.Accounts;
+using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Ledger;
 using SmartPark.Telemetry;
@@ -70,6 +73,12 @@ public sealed partial class WordsTests
         HasAll<RefusalReason>();
         HasAll<Shade>();
         HasAll<AccountRole>();
+        HasAll<AlarmOutcome>();
+        HasAll<AlarmStanding>();
+        HasAll<DeskEventKind>();
+        HasAll<Severity>();
+        Assert.All(Enum.GetValues<SmartPark.Alarms.LifeCycle.Refusal>().Except([SmartPark.Alarms.LifeCycle.Refusal.None]), r => Assert.Contains("Refusal_" + r, English.Keys));
+        Assert.All(Enum.GetValues<Withholding>().Except([Withholding.None]), w => Assert.Contains("Withholding_" + w, English.Keys));
         Assert.All(Enum.GetValues<AccountTrouble>().Except([AccountTrouble.None]), t => Assert.Contains("AccountTrouble_" + t, English.Keys));
         Assert.All(Enum.GetValues<MissingFigures>().Except([MissingFigures.None]), m => Assert.Contains("MissingFigures_" + m, English.Keys));
         Assert.All(Enum.GetValues<QualityReason>().Except([QualityReason.None]), r => Assert.Contains("QualityReason_" + r, English.Keys));
@@ -125,7 +134,8 @@ public sealed partial class WordsTests
     /// <summary>Texts whose keys are put together from a prefix and a value.</summary>
     private static readonly string[] Families =
         ["Condition_", "Contact_", "Domain_", "RefusalReason_", "ShownState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_",
-            "MissingFigures_", "Shade_", "AccountRole_", "AccountTrouble_", "AuditAct_", "Account_"];
+            "MissingFigures_", "Shade_", "AccountRole_", "AccountTrouble_", "AuditAct_", "Account_", "AlarmOutcome_", "AlarmStanding_", "DeskEventKind_", "Refusal_",
+            "Severity_", "Withholding_"];
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Project, pattern, SearchOption.AllDirectories);
 

@@ -134,6 +134,15 @@ public sealed class AlarmJudgeTests : IDisposable
     }
 
     [Fact]
+    public void A_gateways_own_values_are_judged_here_whatever_it_announces()
+    {
+        Desk.Announcements.Heard("east", "gw1", $"smoke:{RuleFingerprint.Of(Smoke)}");
+        Known("gw1", "smoke_state");
+        Take("gw1", "smoke_state", 1);
+        Assert.Equal([("smoke", "east/gw1/smoke_state")], Reports().Select(r => (r.Rule, r.Subject)));
+    }
+
+    [Fact]
     public void A_device_of_which_no_gateway_spoke_waits_for_one()
     {
         Take("stranger", "smoke_state", 0);

@@ -17,8 +17,8 @@ internal sealed class DeskParts : IDisposable
         Book = new(Store, new(rules ?? []), time);
         Inbox = new(instruments);
         Announcements = new(Store, NullLogger<GatewayAnnouncements>.Instance);
-        Judge = new(rules ?? [], Announcements, nodes, registry, Inbox, Store, NullLogger<AlarmJudge>.Instance);
-        Reception = new(Inbox, Announcements, Judge, new() { Role = role }, NullLogger<AlarmReception>.Instance);
+        Judge = new(rules ?? [], Announcements, nodes, registry, Inbox, Store, instruments, NullLogger<AlarmJudge>.Instance);
+        Reception = new(Inbox, Announcements, Judge, instruments, new() { Role = role }, NullLogger<AlarmReception>.Instance);
     }
 
     public AlarmStore Store { get; }
