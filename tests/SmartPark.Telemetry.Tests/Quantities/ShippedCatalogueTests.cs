@@ -18,7 +18,7 @@ public sealed class ShippedCatalogueTests
         ["lx"] = "_lx", ["W/m²"] = "_wm2", ["dB(A)"] = "_dba", ["µg/m³"] = "_ugm3", ["mg/m³"] = "_mgm3", ["mg/L"] = "_mgl", ["ppm"] = "_ppm", ["%LEL"] = "_lel_pct",
         ["h"] = "_h", ["s"] = "_s", ["MB"] = "_mb", ["kg"] = "_kg", ["t"] = "_t",
         ["passes"] = "_count", ["persons"] = "_count", ["vehicles"] = "_count", ["places"] = "_count", ["pcs"] = "_count", ["times"] = "_count", ["items"] = "_count", ["points"] = "_count",
-        ["devices"] = "_count", ["persons/min"] = "_per_min", ["pcs/min"] = "_per_min", ["reads/s"] = "_per_s", ["points/s"] = "_per_s",
+        ["devices"] = "_count", ["alarms"] = "_count", ["outputs"] = "_count", ["persons/min"] = "_per_min", ["pcs/min"] = "_per_min", ["reads/s"] = "_per_s", ["points/s"] = "_per_s",
     };
 
     private static readonly QuantityCatalogue Catalogue = QuantityCatalogue.Load(Path.Combine(Root(), "firmware-config", "quantities.json"));
