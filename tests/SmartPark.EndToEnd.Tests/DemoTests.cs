@@ -14,6 +14,7 @@ public sealed partial class DemoTests
     {
         await using var demo = await DemoProcess.StartAsync();
         using var playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(60_000);
         await using var browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = "/usr/bin/chromium",

@@ -15,7 +15,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     private IBrowser? _browser;
     private ControlRoomHost? _host;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public ValueTask InitializeAsync()
+    {
+        // A busy machine takes longer than the five seconds that Playwright gives a page.
+        Assertions.SetDefaultExpectTimeout(60_000);
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>The host, started at the first use: tests without a browser do not pay for it.</summary>
     public async Task<ControlRoomHost> HostAsync()
