@@ -1,4 +1,5 @@
 using SmartPark.Alarms.Engine;
+using SmartPark.Alarms.Rules;
 using SmartPark.Telemetry;
 
 namespace SmartPark.Alarms;
@@ -15,7 +16,14 @@ public static class GatewayRules
     public static bool IsLocal(BoundRule bound)
     {
         ArgumentNullException.ThrowIfNull(bound);
-        return bound.Points.Count == 1 && bound.Rule.Scope.Buildings.Count == 0;
+        return bound.Points.Count == 1 && MayBeLocal(bound.Rule);
+    }
+
+    /// <summary>Whether a rule can be judged at a gateway wherever it is bound to one point: it joins no points and asks for no building.</summary>
+    public static bool MayBeLocal(AlarmRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return rule.Scope.Buildings.Count == 0 && rule.Condition is { Confirmation: null, Deviation: null };
     }
 
     /// <summary>The rules of a plan that a gateway evaluates, as indices in <see cref="AlarmPlan.Rules"/> in ascending order.</summary>

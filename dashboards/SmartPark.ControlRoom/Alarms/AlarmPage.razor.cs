@@ -96,7 +96,7 @@ public sealed partial class AlarmPage : LiveComponent
         try
         {
             (_episode, _history) = (Book.Find(id), Book.HistoryOf(id));
-            _standing = desk.Alarms.FirstOrDefault(a => a.Episode.Id == id);
+            _standing = desk.Of(id);
         }
         catch (IOException)
         {

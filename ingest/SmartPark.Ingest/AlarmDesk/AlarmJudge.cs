@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using SmartPark.Alarms;
 using SmartPark.Alarms.Engine;
+using SmartPark.Alarms.LifeCycle;
 using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Registry;
@@ -32,8 +34,8 @@ internal sealed partial class AlarmJudge(
 
     private static readonly IReadOnlyDictionary<string, string> NothingAnnounced = new Dictionary<string, string>();
 
-    private readonly IReadOnlyList<AlarmRule> _local = [.. rules.Where(IsLocal)];
-    private readonly IReadOnlyList<AlarmRule> _joining = [.. rules.Where(r => !IsLocal(r))];
+    private readonly IReadOnlyList<AlarmRule> _local = [.. rules.Where(GatewayRules.MayBeLocal)];
+    private readonly IReadOnlyList<AlarmRule> _joining = [.. rules.Where(r => !GatewayRules.MayBeLocal(r))];
     private readonly Dictionary<string, string> _fingerprints = rules.ToDictionary(r => r.Id, RuleFingerprint.Of, StringComparer.Ordinal);
     private readonly Dictionary<SeriesKey, Watched> _series = [];
     private readonly Dictionary<string, Part> _parts = new(StringComparer.Ordinal);
@@ -41,7 +43,8 @@ internal sealed partial class AlarmJudge(
     private bool _isDirty;
     private long _builtMs;
     private long _savedMs;
-    private long _nodesVersion = -1;
+    private long _placesVersion = -1;
+    private Dictionary<(string Rule, string Subject), EpisodeState>? _standingAtStart;
     private long _announcedVersion = -1;
 
     /// <summary>Series known at once: as many as the live picture keeps.</summary>
@@ -117,9 +120,9 @@ internal sealed partial class AlarmJudge(
     /// <summary>Does what is due by the clock: time-outs, new series, saved states.</summary>
     public void Tick(long nowUnixMs)
     {
-        if (nowUnixMs - _builtMs >= RebuildEveryMs && (_isDirty || _nodesVersion != nodes.Version || _announcedVersion != announcements.Version))
+        if (nowUnixMs - _builtMs >= RebuildEveryMs && (_isDirty || _placesVersion != nodes.PlacesVersion || _announcedVersion != announcements.Version))
         {
-            (_isDirty, _builtMs, _nodesVersion, _announcedVersion) = (false, nowUnixMs, nodes.Version, announcements.Version);
+            (_isDirty, _builtMs, _placesVersion, _announcedVersion) = (false, nowUnixMs, nodes.PlacesVersion, announcements.Version);
             Rebuild(nowUnixMs);
         }
 
@@ -143,12 +146,17 @@ internal sealed partial class AlarmJudge(
     {
         foreach (ref readonly var t in CollectionsMarshal.AsSpan(_transitions))
         {
-            var bound = part.Engine.Plan.Rules[t.Rule];
-            var series = part.Engine.Plan.Points[bound.Points[0]].Series;
-            inbox.Offer(series.Park, new(bound.Rule.Id, _fingerprints[bound.Rule.Id], bound.Subject, series.Device, t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value, t.Limit, t.Episode));
+            Report(part, t);
         }
 
         _transitions.Clear();
+    }
+
+    private void Report(Part part, in AlarmTransition t)
+    {
+        var bound = part.Engine.Plan.Rules[t.Rule];
+        var series = part.Engine.Plan.Points[bound.Points[0]].Series;
+        inbox.Offer(series.Park, new(bound.Rule.Id, _fingerprints[bound.Rule.Id], bound.Subject, series.Device, t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value, t.Limit, t.Episode));
     }
 
     /// <summary>Which series is judged by which part, anew; parts that go on keep their state.</summary>
@@ -204,6 +212,24 @@ internal sealed partial class AlarmJudge(
         {
             watched.Routes = routes.TryGetValue(series, out var list) ? [.. list] : [];
         }
+
+        EndWhatIsLeft(old.Values, nowUnixMs);
+    }
+
+    /// <summary>What is not judged here any more, because its gateway does now, ends here, or would stand for ever.</summary>
+    private void EndWhatIsLeft(IEnumerable<Part> old, long nowUnixMs)
+    {
+        var judged = _parts.Values.SelectMany(p => p.Engine.Plan.Rules).Select(b => (b.Rule.Id, b.Subject)).ToHashSet();
+        foreach (var part in old)
+        {
+            foreach (var (i, bound) in part.Engine.Plan.Rules.Index())
+            {
+                if (part.Engine.IsRaised(i, out var onset) && !judged.Contains((bound.Rule.Id, bound.Subject)))
+                {
+                    Report(part, new(i, AlarmChange.Cleared, Math.Max(onset, nowUnixMs), onset, double.NaN, double.NaN, part.Engine.EpisodeOf(i)));
+                }
+            }
+        }
     }
 
     private Part Begin(string name, AlarmPlan plan, Part? before, long nowUnixMs)
@@ -221,6 +247,16 @@ internal sealed partial class AlarmJudge(
             {
                 LogRestored(name, known, plan.Rules.Count, (nowUnixMs - saved.AtUnixMs) / 1000);
             }
+
+            // Where the saved state says otherwise, the desk knows better: it committed what was reported up to a kill.
+            _standingAtStart ??= store.Standing().Where(e => e.IsActive).OrderBy(e => e.OnsetUnixMs).GroupBy(e => (e.Rule, e.Subject)).ToDictionary(g => g.Key, g => g.Last());
+            foreach (var (i, bound) in plan.Rules.Index())
+            {
+                if (_standingAtStart.Remove((bound.Rule.Id, bound.Subject), out var standing) && !(part.Engine.IsRaised(i, out _) && part.Engine.EpisodeOf(i) == standing.Id))
+                {
+                    part.Engine.Assume(i, AlarmChange.Raised, Math.Min(standing.OnsetUnixMs, nowUnixMs), standing.Id, nowUnixMs);
+                }
+            }
         }
         catch (IOException e)
         {
@@ -231,8 +267,6 @@ internal sealed partial class AlarmJudge(
     }
 
     private static long Behind(in Sample sample, long nowUnixMs) => Math.Clamp(nowUnixMs - sample.SourceTimeUnixMs, 0, SlowClockMaxMs);
-
-    private static bool IsLocal(AlarmRule rule) => rule.Scope.Buildings.Count == 0 && rule.Condition is { Confirmation: null, Deviation: null };
 
     [LoggerMessage(5205, LogLevel.Information, "Alarm rules of {Part} go on from {Known} of {Count} states saved {Seconds} s ago")]
     private partial void LogRestored(string part, int known, int count, long seconds);

@@ -24,11 +24,23 @@ internal sealed class DeskCommit
 }
 
 /// <summary>The tables of the alarm desk. Throws <see cref="IOException"/> when the file cannot be used; nothing is committed then. Thread-safe.</summary>
-internal sealed class AlarmStore(OperationsDatabase database)
+internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
 {
     private const string EpisodeColumns =
         "id, rule, fingerprint, subject, park, device, quantity, severity, latching, onset_ms, raised_ms, learned_ms, value, alarm_limit, cleared_ms, ack_account, ack_name, ack_origin, ack_ms, "
         + "assigned_account, assigned_name, closed_account, closed_name, closed_origin, closed_ms, outcome, note";
+
+    private readonly Lock _gate = new();
+    private SqliteConnection? _connection;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Close();
+        }
+    }
 
     /// <summary>Commits a change and returns its events as they were numbered.</summary>
     public IReadOnlyList<DeskEvent> Commit(DeskCommit change) => Guarded(connection =>
@@ -282,14 +294,24 @@ internal sealed class AlarmStore(OperationsDatabase database)
 
     private T Guarded<T>(Func<SqliteConnection, T> work)
     {
-        try
+        lock (_gate)
         {
-            using var connection = database.Open();
-            return work(connection);
+            try
+            {
+                return work(_connection ??= database.Open());
+            }
+            catch (SqliteException e)
+            {
+                // The next use opens the file afresh.
+                Close();
+                throw new IOException($"The alarms in {database.File} cannot be used: {e.Message}", e);
+            }
         }
-        catch (SqliteException e)
-        {
-            throw new IOException($"The alarms in {database.File} cannot be used: {e.Message}", e);
-        }
+    }
+
+    private void Close()
+    {
+        _connection?.Dispose();
+        _connection = null;
     }
 }

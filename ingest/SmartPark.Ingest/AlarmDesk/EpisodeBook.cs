@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using SmartPark.Alarms;
 using SmartPark.Alarms.Engine;
 using SmartPark.Alarms.LifeCycle;
@@ -19,6 +20,11 @@ public readonly record struct ActResult(EpisodeState? Episode, Refusal Refusal);
 public sealed record DeskPicture(
     long Version, IReadOnlyList<StandingAlarm> Alarms, IReadOnlyList<Shelf> Shelves, IReadOnlyList<ServiceStop> Stops, IReadOnlySet<string> Floods, long NewestEvent)
 {
+    private readonly Lazy<FrozenDictionary<EpisodeId, StandingAlarm>> _byId = new(() => Alarms.ToFrozenDictionary(a => a.Episode.Id));
+
+    /// <summary>An episode that stands; null when it does not.</summary>
+    public StandingAlarm? Of(EpisodeId id) => _byId.Value.GetValueOrDefault(id);
+
     /// <summary>An empty desk.</summary>
     public static DeskPicture Empty { get; } = new(0, [], [], [], new HashSet<string>(), 0);
 }

@@ -120,7 +120,7 @@ internal sealed class AlarmView(ParkRegistry registry, QuantityCatalogue catalog
     public AlarmAnswer Answer(StandingAlarm alarm) => Answer(alarm.Episode, alarm.Withheld, alarm.WithheldUntilUnixMs, alarm.Times, alarm.IsChattering);
 
     /// <summary>An episode, standing or over.</summary>
-    public AlarmAnswer Answer(EpisodeState episode) => book.Picture.Alarms.FirstOrDefault(a => a.Episode.Id == episode.Id) is { } standing
+    public AlarmAnswer Answer(EpisodeState episode) => book.Picture.Of(episode.Id) is { } standing
         ? Answer(standing) : Answer(episode, Withholding.None, null, null, null);
 
     /// <summary>A line of a history.</summary>

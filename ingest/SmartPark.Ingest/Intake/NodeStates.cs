@@ -39,6 +39,7 @@ public sealed class NodeStates
     private readonly Dictionary<(string Park, string Device), Node> _nodeOf = [];
     private IReadOnlyList<NodeState>? _snapshot = [];
     private long _version;
+    private long _placesVersion;
 
     /// <summary>All nodes seen, in the order of park and gateway.</summary>
     public IReadOnlyList<NodeState> All
@@ -54,6 +55,9 @@ public sealed class NodeStates
 
     /// <summary>Rises with each change.</summary>
     public long Version => Interlocked.Read(ref _version);
+
+    /// <summary>Rises when a device is spoken of by another gateway than before, or for the first time.</summary>
+    public long PlacesVersion => Interlocked.Read(ref _placesVersion);
 
     /// <summary>The state of one device, or null when no gateway spoke of it yet.</summary>
     public DeviceState? OfDevice(string park, string device)
@@ -151,6 +155,11 @@ public sealed class NodeStates
                 }
 
                 before.Devices.Remove(device);
+            }
+
+            if (before != node)
+            {
+                Interlocked.Increment(ref _placesVersion);
             }
 
             _nodeOf[(park, device)] = node;

@@ -134,6 +134,37 @@ public sealed class AlarmJudgeTests : IDisposable
     }
 
     [Fact]
+    public void What_the_desk_knows_and_no_saved_state_does_is_the_same_alarm_after_a_kill()
+    {
+        Known("smoke", "smoke_state");
+        Take("smoke", "smoke_state", 1);
+        Commit(Desk.Drain());
+        var fire = Assert.Single(Desk.Book.Picture.Alarms).Episode;
+
+        Restart();
+        Known("smoke", "smoke_state", 1);
+        Take("smoke", "smoke_state", 1);
+        Commit(Desk.Drain());
+        _now += 1_000;
+        Take("smoke", "smoke_state", 0);
+        Pass(10_000);
+        Commit(Desk.Drain());
+        var after = Assert.Single(Desk.Book.Picture.Alarms, a => a.Episode.Rule == "smoke").Episode;
+        Assert.Equal((fire.Id, false), (after.Id, after.IsActive));
+    }
+
+    [Fact]
+    public void What_a_gateway_takes_over_ends_here()
+    {
+        Known("smoke", "smoke_state");
+        Take("smoke", "smoke_state", 1);
+        Assert.Single(Reports());
+        Desk.Announcements.Heard("east", "gw1", $"smoke:{RuleFingerprint.Of(Smoke)}");
+        Pass(4_000);
+        Assert.Equal([("smoke", AlarmChange.Cleared)], Reports().Select(r => (r.Rule, r.Change)));
+    }
+
+    [Fact]
     public void A_gateways_own_values_are_judged_here_whatever_it_announces()
     {
         Desk.Announcements.Heard("east", "gw1", $"smoke:{RuleFingerprint.Of(Smoke)}");
@@ -188,6 +219,9 @@ public sealed class AlarmJudgeTests : IDisposable
         Desk.Judge.Take([new PlacedSample(new(new("east", device, quantity), at ?? _now, value, Quality.Good, QualityReason.None), known, default)], _now);
     }
 
+    private void Commit(IReadOnlyList<DeskEntry> entries) =>
+        Desk.Book.Take(entries.Where(e => e.Report is not null).Select(e => e.Report!.Value), entries.Where(e => e.Engine is not null).Select(e => e.Engine!.Value));
+
     private List<(string Rule, string Subject, AlarmChange Change, long At)> Reports(bool keepStates = false)
     {
         var entries = Desk.Drain();
@@ -195,7 +229,7 @@ public sealed class AlarmJudgeTests : IDisposable
         {
             Pass(31_000);
             entries = [.. entries, .. Desk.Drain()];
-            Desk.Book.Take(entries.Where(e => e.Report is not null).Select(e => e.Report!.Value), entries.Where(e => e.Engine is not null).Select(e => e.Engine!.Value));
+            Commit(entries);
         }
 
         return [.. entries.Where(e => e.Report is not null).Select(e => (e.Report!.Value.Report.Rule, e.Report.Value.Report.Subject, e.Report.Value.Report.Change, e.Report.Value.Report.TimeUnixMs))];
