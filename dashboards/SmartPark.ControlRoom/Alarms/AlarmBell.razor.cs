@@ -2,10 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SmartPark.Alarms;
 using SmartPark.Alarms.Engine;
-using SmartPark.ControlRoom.Accounts;
-using SmartPark.ControlRoom.Live;
-using SmartPark.Ingest.Accounts;
-using SmartPark.Ingest.AlarmDesk;
 
 namespace SmartPark.ControlRoom.Alarms;
 
@@ -13,26 +9,16 @@ namespace SmartPark.ControlRoom.Alarms;
 /// How many alarms press, in the bar of every page; and a sound that loops while one that endangers lives is unacknowledged, until the viewer silences it. A new
 /// one sounds again. A browser that lets no page sound before a click is asked for one.
 /// </summary>
-public sealed partial class AlarmBell : LiveComponent
+public sealed partial class AlarmBell : DeskComponent
 {
     private readonly HashSet<EpisodeId> _silenced = [];
     private ElementReference _audio;
-    private ActingAccount? _who;
     private HashSet<EpisodeId> _calling = [];
     private int _pressing;
     private int _critical;
     private bool _sounds;
     private bool _played;
     private bool _isBlocked;
-    private int _redrawing;
-
-    /// <summary>The episodes.</summary>
-    [Inject]
-    public required EpisodeBook Book { get; set; }
-
-    /// <summary>Who looks.</summary>
-    [Inject]
-    public required ActingViewer Acting { get; set; }
 
     /// <summary>The browser.</summary>
     [Inject]
@@ -41,15 +27,14 @@ public sealed partial class AlarmBell : LiveComponent
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        Book.Changed += OnDesk;
-        _who = await Acting.NowAsync();
+        await base.OnInitializedAsync();
         Fetch();
     }
 
     /// <inheritdoc/>
     protected override void Fetch()
     {
-        var pressing = Book.Picture.Alarms.Where(a => a.IsPressing && (_who is null || _who.May(AccountAct.ViewAlarms, a.Episode.Park))).ToList();
+        var pressing = Book.Picture.Alarms.Where(a => a.IsPressing && MaySee(a.Episode.Park)).ToList();
         _pressing = pressing.Count;
         _calling = [.. pressing.Where(a => a.Episode.Severity == Severity.Critical).Select(a => a.Episode.Id)];
         _critical = _calling.Count;
@@ -80,17 +65,6 @@ public sealed partial class AlarmBell : LiveComponent
         }
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            Book.Changed -= OnDesk;
-        }
-
-        base.Dispose(disposing);
-    }
-
     private void Silence()
     {
         _silenced.UnionWith(_calling);
@@ -99,17 +73,4 @@ public sealed partial class AlarmBell : LiveComponent
 
     // The click itself is what the browser wanted.
     private void Unblock() => (_played, _isBlocked) = (false, false);
-
-    private void OnDesk(object? sender, EventArgs e)
-    {
-        if (Interlocked.Exchange(ref _redrawing, 1) == 0)
-        {
-            _ = InvokeAsync(() =>
-            {
-                Interlocked.Exchange(ref _redrawing, 0);
-                Fetch();
-                StateHasChanged();
-            });
-        }
-    }
 }

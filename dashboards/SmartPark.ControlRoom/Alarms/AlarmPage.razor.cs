@@ -1,16 +1,14 @@
 using Microsoft.AspNetCore.Components;
 using SmartPark.Alarms;
 using SmartPark.Alarms.LifeCycle;
-using SmartPark.ControlRoom.Accounts;
 using SmartPark.ControlRoom.Devices;
-using SmartPark.ControlRoom.Live;
 using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
 
 namespace SmartPark.ControlRoom.Alarms;
 
 /// <summary>One alarm: where, how much, what to do, the curve around it, what people did, and what they can do now.</summary>
-public sealed partial class AlarmPage : LiveComponent
+public sealed partial class AlarmPage : DeskComponent
 {
     // An alarm that came by a way of seconds is not late.
     private const long LateMs = 10_000;
@@ -23,21 +21,15 @@ public sealed partial class AlarmPage : LiveComponent
     private StandingAlarm? _standing;
     private DeskPicture? _drawnFor;
     private IReadOnlyList<DeskEvent> _history = [];
-    private ActingAccount? _who;
     private ChartChoice _chart = ChartChoice.FromQuery(null, null, null, null, null);
     private string _note = "";
     private string _said = "";
     private int _minutes = 60;
     private AlarmOutcome _outcome = AlarmOutcome.Confirmed;
-    private int _redrawing;
 
     /// <summary>Id of the episode.</summary>
     [Parameter]
     public required Guid Id { get; set; }
-
-    /// <summary>The episodes.</summary>
-    [Inject]
-    public required EpisodeBook Book { get; set; }
 
     /// <summary>Alarms in words.</summary>
     [Inject]
@@ -47,18 +39,13 @@ public sealed partial class AlarmPage : LiveComponent
     [Inject]
     public required NavigationManager Navigation { get; set; }
 
-    /// <summary>Who acts.</summary>
-    [Inject]
-    public required ActingViewer Acting { get; set; }
-
     private string SignInHref => "/sign-in?return=" + Uri.EscapeDataString("/" + Navigation.ToBaseRelativePath(Navigation.Uri));
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        Book.Changed += OnDesk;
-        _who = await Acting.NowAsync();
-        if (_who is not null && _episode is { } e && !_who.May(AccountAct.ViewAlarms, e.Park))
+        await base.OnInitializedAsync();
+        if (_episode is { } e && !MaySee(e.Park))
         {
             _episode = null;
             Navigation.NotFound();
@@ -104,18 +91,7 @@ public sealed partial class AlarmPage : LiveComponent
         }
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            Book.Changed -= OnDesk;
-        }
-
-        base.Dispose(disposing);
-    }
-
-    private bool May(AccountAct act) => _episode is { } e && _who?.May(act, e.Park) == true;
+    private bool May(AccountAct act) => _episode is { } e && Who?.May(act, e.Park) == true;
 
     private static IEnumerable<int> MinutesFor(EpisodeState episode) =>
         ShelfMinutes.Where(m => episode.Severity != Severity.Critical || m * 60_000L <= AlarmDeskLimits.CriticalShelfMaxMs);
@@ -140,14 +116,14 @@ public sealed partial class AlarmPage : LiveComponent
         try
         {
             // The rights as they are now: an account that was stopped a moment ago does nothing more.
-            _who = await Acting.NowAsync();
-            if (_episode is not { } e || _who?.May(act, e.Park) != true)
+            Who = await Acting.NowAsync();
+            if (_episode is not { } e || Who?.May(act, e.Park) != true)
             {
                 _said = Words["Alarm_NotYours"];
                 return;
             }
 
-            var (after, why) = doing(e, new(_who.Id, _who.Name, _who.From, Viewer.NowUnixMs));
+            var (after, why) = doing(e, new(Who.Id, Who.Name, Who.From, Viewer.NowUnixMs));
             (_episode, _said) = (after ?? _episode, why == Refusal.None ? "" : Words.Of(why));
             _note = why == Refusal.None ? "" : _note;
         }
@@ -157,18 +133,5 @@ public sealed partial class AlarmPage : LiveComponent
         }
 
         Fetch();
-    }
-
-    private void OnDesk(object? sender, EventArgs e)
-    {
-        if (Interlocked.Exchange(ref _redrawing, 1) == 0)
-        {
-            _ = InvokeAsync(() =>
-            {
-                Interlocked.Exchange(ref _redrawing, 0);
-                Fetch();
-                StateHasChanged();
-            });
-        }
     }
 }

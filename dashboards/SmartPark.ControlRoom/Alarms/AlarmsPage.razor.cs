@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using SmartPark.Alarms.LifeCycle;
-using SmartPark.ControlRoom.Accounts;
-using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Parks;
 using SmartPark.ControlRoom.Shell;
 using SmartPark.Ingest.Accounts;
@@ -13,10 +11,9 @@ using Severity = SmartPark.Alarms.Severity;
 namespace SmartPark.ControlRoom.Alarms;
 
 /// <summary>The alarm desk: what stands in all parks, the most pressing first, and the one click that says that somebody knows.</summary>
-public sealed partial class AlarmsPage : LiveComponent
+public sealed partial class AlarmsPage : DeskComponent
 {
     private AlarmFilter _filter = AlarmFilter.All;
-    private ActingAccount? _who;
     private DeskPicture? _drawnFor;
     private AlarmFilter? _drawnWith;
     private List<StandingAlarm> _rows = [];
@@ -28,7 +25,6 @@ public sealed partial class AlarmsPage : LiveComponent
     private int _critical;
     private bool _isAway;
     private string _said = "";
-    private int _redrawing;
 
     /// <summary>Part of the address: which part of the desk.</summary>
     [SupplyParameterFromQuery(Name = "show")]
@@ -41,10 +37,6 @@ public sealed partial class AlarmsPage : LiveComponent
     /// <summary>Part of the address: severity.</summary>
     [SupplyParameterFromQuery(Name = "severity")]
     public string? SeverityPart { get; set; }
-
-    /// <summary>The episodes.</summary>
-    [Inject]
-    public required EpisodeBook Book { get; set; }
 
     /// <summary>Alarms in words.</summary>
     [Inject]
@@ -62,10 +54,6 @@ public sealed partial class AlarmsPage : LiveComponent
     [Inject]
     public required NavigationManager Navigation { get; set; }
 
-    /// <summary>Who acts.</summary>
-    [Inject]
-    public required ActingViewer Acting { get; set; }
-
     private string CsvHref => "/api/v1/alarms?format=csv&state=all" + (_filter.Park is { } park ? "&park=" + park : "");
 
     private string SignInHref => "/sign-in?return=" + Uri.EscapeDataString("/" + Navigation.ToBaseRelativePath(Navigation.Uri));
@@ -73,8 +61,7 @@ public sealed partial class AlarmsPage : LiveComponent
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        Book.Changed += OnDesk;
-        _who = await Acting.NowAsync();
+        await base.OnInitializedAsync();
         _drawnFor = null;
     }
 
@@ -112,17 +99,6 @@ public sealed partial class AlarmsPage : LiveComponent
         int? Count(Func<StandingAlarm, bool> passes) => _filter.Part == DeskPart.Closed ? null : shown.Count(passes);
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            Book.Changed -= OnDesk;
-        }
-
-        base.Dispose(disposing);
-    }
-
     private static string IconOf(EpisodeState episode) => episode switch
     {
         { Closed: not null } => Icons.Material.Outlined.CheckCircle,
@@ -138,7 +114,7 @@ public sealed partial class AlarmsPage : LiveComponent
         {
             _isAway = false;
             var (_, page) = Book.Record(
-                new() { IsStanding = false, Parks = _filter.Park is { } park ? new HashSet<string> { park } : _who?.Parks, Severity = _filter.Severity }, 0, ControlRoomLimits.ClosedAlarmsShown);
+                new() { IsStanding = false, Parks = _filter.Park is { } park ? new HashSet<string> { park } : Who?.Parks, Severity = _filter.Severity }, 0, ControlRoomLimits.ClosedAlarmsShown);
             return [.. page.Where(e => MaySee(e.Park)).Select(e => new StandingAlarm(e, Withholding.None, null, "", 1, false))];
         }
         catch (IOException)
@@ -153,8 +129,6 @@ public sealed partial class AlarmsPage : LiveComponent
 
     private string Lasting(StandingAlarm row) =>
         AlarmNames.Lasting(row.Episode, Viewer) + (row.Times > 1 ? " · " + Words.Format("Alarm_Times", row.Times) : "");
-
-    private bool MaySee(string park) => _who is null || _who.May(AccountAct.ViewAlarms, park);
 
     private string Place(EpisodeState episode) =>
         string.Join(" · ", new[] { Names.Park(episode.Park, Viewer), Names.Building(episode, Viewer) }.Where(p => p is not null));
@@ -186,9 +160,9 @@ public sealed partial class AlarmsPage : LiveComponent
     {
         try
         {
-            _who = await Acting.NowAsync();
-            _said = _who?.May(AccountAct.Acknowledge, episode.Park) != true ? Words["Alarm_NotYours"]
-                : Book.Acknowledge(episode.Id, new(_who.Id, _who.Name, _who.From, Viewer.NowUnixMs)) is { Refusal: not Refusal.None and var why } ? Words.Of(why)
+            Who = await Acting.NowAsync();
+            _said = Who?.May(AccountAct.Acknowledge, episode.Park) != true ? Words["Alarm_NotYours"]
+                : Book.Acknowledge(episode.Id, new(Who.Id, Who.Name, Who.From, Viewer.NowUnixMs)) is { Refusal: not Refusal.None and var why } ? Words.Of(why)
                 : Words.Format("Alarm_Acknowledged", Names.Title(episode, Viewer));
         }
         catch (IOException)
@@ -197,19 +171,5 @@ public sealed partial class AlarmsPage : LiveComponent
         }
 
         Fetch();
-    }
-
-    // At once and not with the next second: what another officer does is seen as it is done. However many changes come, one redraw waits.
-    private void OnDesk(object? sender, EventArgs e)
-    {
-        if (Interlocked.Exchange(ref _redrawing, 1) == 0)
-        {
-            _ = InvokeAsync(() =>
-            {
-                Interlocked.Exchange(ref _redrawing, 0);
-                Fetch();
-                StateHasChanged();
-            });
-        }
     }
 }
