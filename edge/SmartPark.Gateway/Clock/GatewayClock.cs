@@ -23,6 +23,7 @@ internal sealed partial class GatewayClock : TimeProvider
     private readonly long _builtUnixMs;
     private readonly ILogger _logger;
     private readonly long _startOffset;
+    private readonly int _firstEra;
     private readonly List<(long FromRunMs, int Era, long OffsetMs)> _stretches = [];
     private ClockBook _book = new();
     private long _offset;
@@ -49,7 +50,8 @@ internal sealed partial class GatewayClock : TimeProvider
     /// <param name="logger">Where jumps are told.</param>
     public GatewayClock(TimeProvider inner, Func<ClockSync> readSync, string boot, long builtUnixMs, int firstEra, ILogger logger)
     {
-        (_inner, _readSync, _builtUnixMs, _lastEra, _logger) = (inner, readSync, builtUnixMs, firstEra & (int.MaxValue >> 1), logger);
+        (_inner, _readSync, _builtUnixMs, _logger) = (inner, readSync, builtUnixMs, logger);
+        _lastEra = _firstEra = firstEra & (int.MaxValue >> 1);
 
         // Where boots have no names, monotonic time means something within this process alone.
         _boot = boot.Length > 0 ? boot : string.Create(CultureInfo.InvariantCulture, $"run {firstEra}");
@@ -367,9 +369,15 @@ internal sealed partial class GatewayClock : TimeProvider
     {
         var moved = OffsetMs - era.OffsetMs;
         var isKnown = _state != ClockState.Doubtful && era.Boot == _boot;
-        return isKnown && Math.Abs(moved) >= GatewayLimits.ClockStepMs ? new(moved, IsSuspect: false)
-            : new(0, era.IsDoubtful && !(isKnown && _state == ClockState.Synchronised));
+        return !isKnown || Math.Abs(moved) < GatewayLimits.ClockStepMs ? new(0, era.IsDoubtful && !(isKnown && _state == ClockState.Synchronised))
+            : era.IsDoubtful || _state == ClockState.Synchronised || IsOwn(era) || IsVouchedFor() ? new(moved, IsSuspect: false)
+            : new(0, IsSuspect: true);
     }
+
+    private bool IsOwn(ClockEra era) => era.Last > _firstEra && era.Last <= _lastEra;
+
+    /// <summary>Whether an earlier process of this boot already had the present time: it was set under its eyes, or was right before another was wrong.</summary>
+    private bool IsVouchedFor() => _book.Eras.Exists(e => e.Boot == _boot && !e.IsDoubtful && !IsOwn(e) && Math.Abs(OffsetMs - e.OffsetMs) < GatewayLimits.ClockStepMs);
 
     private T Locked<T>(Func<GatewayClock, T> read)
     {

@@ -94,19 +94,19 @@ public sealed class JudgeTests
     }
 
     [Theory]
-    [InlineData(true, 7200, true)]
-    [InlineData(false, 7200, false)]
-    [InlineData(true, 7300, false)]
-    public void What_waited_when_a_wrong_clock_came_is_moved_with_it_and_marked(bool isMarked, int movedSeconds, bool isExcused)
+    [InlineData(0, true)]
+    [InlineData(7200, false)]
+    public void What_waited_when_a_wrong_clock_came_may_be_marked_but_not_moved(int movedSeconds, bool isClean)
     {
         var rows = Rows();
         rows.RemoveAll(r => r.Device == 11 && r.TimeMs == Start + 1001);
         var row = Row(11, PollGroup.Meter, 2, Start + 1001 + (movedSeconds * 1000L));
-        Array.Fill(row.Qualities, isMarked ? Quality.ClockSuspect : Quality.Good);
+        Array.Fill(row.Qualities, Quality.ClockSuspect);
         rows.Add(row);
         var skew = new FaultRecord(new(1, FaultKind.ClockSkew, 0, 0, 100, 7200), Start + 60_000, Start + 65_000);
         var verdict = Judged(rows, faults: [skew]);
-        Assert.Equal((isExcused, isExcused ? 10 : 0, isExcused ? 0 : 10), (verdict.IsClean, verdict.SkewedSuspect, verdict.WrongTimes));
+        Assert.Equal((isClean, 10L, 0L, isClean ? 0 : 10), (verdict.IsClean, verdict.SkewedSuspect, verdict.SuspectWithoutSkew, verdict.WrongTimes));
+        Assert.Equal(10, Judged(rows, Fresh()).SuspectWithoutSkew);
     }
 
     [Fact]

@@ -117,15 +117,10 @@ internal sealed class Judge
         var isSuspect = Array.Exists(row.Qualities, q => q == Quality.ClockSuspect);
         var skew = SkewAt(log.Gateway, answer.RequestMs);
         var isRight = row.TimeMs >= least && row.TimeMs <= most;
-        if (skew is null && !isRight && isSuspect && MovedBy(log.Gateway, answer.RequestMs, row.TimeMs - answer.RequestMs))
-        {
-            _verdict.SkewedSuspect += row.Values.Length;
-            return;
-        }
-
         if (skew is null)
         {
-            _verdict.SuspectWithoutSkew += isSuspect ? row.Values.Length : 0;
+            _verdict.SkewedSuspect += isSuspect && WaitedFor(log.Gateway, answer.RequestMs) ? row.Values.Length : 0;
+            _verdict.SuspectWithoutSkew += isSuspect && !WaitedFor(log.Gateway, answer.RequestMs) ? row.Values.Length : 0;
             if (!isRight)
             {
                 _verdict.Add(Fail(Finding.WrongTime, log, answer, row.Values.Length, $"stored at {row.TimeMs - answer.RequestMs} ms after the request"));
@@ -190,12 +185,8 @@ internal sealed class Judge
     private Failure Fail(Finding finding, AnswerLog log, in Answer answer, int samples, string detail) =>
         new(finding, log.Devices[answer.Device], answer.Sequence, answer.RequestMs, samples, $"gateway g{log.Gateway + 1} line {log.Line} group {answer.Group}: {detail}", Nearest(log.Gateway, answer.RequestMs));
 
-    /// <summary>
-    /// Whether a later wrong clock of the gateway moved what still waited: of two clocks that nobody disciplines the one that was set last is believed
-    /// (<c>edge/decisions/0006</c>), so what it moves has to be marked.
-    /// </summary>
-    private bool MovedBy(int gateway, long readMs, long movedMs) =>
-        _faults.Any(f => f.Fault.Kind == FaultKind.ClockSkew && f.Gateway == gateway && f.BeganMs >= readMs && Math.Abs(movedMs - (f.Fault.Size * 1000L)) <= SkewSlackMs);
+    /// <summary>Whether a wrong clock came later, for which the gateway may have marked what still waited; it may not have moved it (<c>edge/decisions/0006</c>).</summary>
+    private bool WaitedFor(int gateway, long readMs) => _faults.Any(f => f.Fault.Kind == FaultKind.ClockSkew && f.Gateway == gateway && f.BeganMs >= readMs);
 
     private FaultRecord? SkewAt(int gateway, long unixMs) =>
         _faults.FirstOrDefault(f => f.Fault.Kind == FaultKind.ClockSkew && f.Gateway == gateway && f.Distance(unixMs) <= SkewSlackMs);

@@ -142,9 +142,44 @@ public sealed class GatewayClockTests : IDisposable
         Read(rig, 1);
         rig.Kill();
         Machine.Pass(rig, 2);
+        (_machine.WrongBy, _machine.Sync) = (TimeSpan.Zero, ClockSync.Synchronised);
+        rig.Kill();
+        Machine.Pass(rig, 1);
+        var sent = Drain(rig);
+        Assert.Equal(2, sent.Count);
+        Assert.All(sent, AssertTrue);
+    }
+
+    [Fact]
+    public void Of_two_processes_that_disagree_without_NTP_neither_moves_what_the_other_read_and_it_is_marked()
+    {
+        using var rig = Rig();
+        Read(rig, 0);
+        Machine.Pass(rig, 3);
+        _machine.WrongBy = TimeSpan.FromSeconds(1911);
+        rig.Kill();
+        Machine.Pass(rig, 1);
+        rig.Outbox.BeginSession(rig.NowMs);
+        var kept = Assert.Single(Send(rig));
+        Assert.Equal((Quality.ClockSuspect, 0L), (kept.Quality, kept.TimeUnixMs - _true[kept.Value]));
+    }
+
+    [Fact]
+    public void A_process_that_was_ahead_for_a_while_is_corrected_by_the_next_one_whose_time_an_earlier_one_had()
+    {
+        using var rig = Rig();
+        Read(rig, 0);
+        Machine.Pass(rig, 3);
+        _machine.WrongBy = TimeSpan.FromSeconds(1911);
+        rig.Kill();
+        Read(rig, 1);
+        Machine.Pass(rig, 3);
         _machine.WrongBy = TimeSpan.Zero;
         rig.Kill();
         Machine.Pass(rig, 1);
+
+        // Behind what the outbox knows it is doubtful until it has waited for NTP; what the wrong process had not sent is put right before.
+        Machine.Pass(rig, 2000);
         var sent = Drain(rig);
         Assert.Equal(2, sent.Count);
         Assert.All(sent, AssertTrue);

@@ -77,10 +77,9 @@ public class BacklogMergerTests
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        Run();
-
-        // A block's marks, some hundred bytes for thousands of samples, are all there is.
-        Assert.InRange(Run(), 0, 48_000 / 10);
+        // A block's marks, some hundred bytes for thousands of samples, are all there is. Of a few runs, because code that is not yet optimised and a shared pool
+        // that a collection empties meanwhile allocate too.
+        Assert.InRange(Enumerable.Range(0, 10).Min(_ => Run()), 0, 48_000 / 10);
     }
 
     private StoredBlock Block(long id, int messages, int samples, long firstMs = StartMs)
