@@ -3,6 +3,7 @@ using SmartPark.Alarms.LifeCycle;
 using SmartPark.ControlRoom.Wording;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Registry;
+using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
 
 namespace SmartPark.ControlRoom.Alarms;
@@ -33,6 +34,13 @@ public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogu
         registry.PlacementOf(episode.Park, episode.Device, episode.OnsetUnixMs).Building is { } id && registry.TryGetPark(episode.Park, out var park)
             && park.Buildings.FirstOrDefault(b => b.Id == id) is { } building ? viewer.Text(building.Title) : null;
 
+    /// <summary>Floor and room as people on site call them; null when nobody wrote them down.</summary>
+    internal string? Room(EpisodeState episode, Viewer viewer) =>
+        PlaceOf(episode) is { } place && new[] { place.Floor, place.Room }.OfType<LocalText>().ToArray() is { Length: > 0 } parts ? string.Join(" · ", parts.Select(viewer.Text)) : null;
+
+    /// <summary>How to find the device there; null when nobody wrote it down.</summary>
+    internal string? Note(EpisodeState episode, Viewer viewer) => PlaceOf(episode)?.Note is { } note ? viewer.Text(note) : null;
+
     /// <summary>Address of the device's page; null for what has none.</summary>
     internal string? DeviceHref(EpisodeState episode) =>
         registry.TryGetDevice(episode.Park, episode.Device, out _) ? $"/parks/{episode.Park}/devices/{episode.Device}" : null;
@@ -61,4 +69,7 @@ public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogu
 
     /// <summary>Class of a severity.</summary>
     internal static string ClassOf(Severity severity) => "sev-" + (int)severity;
+
+    // As of the onset: a device that was moved since raised its alarm where it stood.
+    private PlacementEntry? PlaceOf(EpisodeState episode) => registry.PlaceOf(episode.Park, episode.Device, episode.OnsetUnixMs);
 }

@@ -134,6 +134,16 @@ public sealed record PlacementEntry
 
     /// <summary>Whether it is the master meter of the whole park: what its boards count as total.</summary>
     public bool ParkTotal { get; set; }
+
+    /// <summary>Floor as people on site call it; absent where there is one, or none.</summary>
+    public LocalText? Floor { get; set; }
+
+    /// <summary>Room or area as people on site call it; absent when nobody wrote it down.</summary>
+    public LocalText? Room { get; set; }
+
+    /// <summary>How to find the device there, in a sentence: what whoever runs to an alarm needs to know. Absent when nobody wrote it down.</summary>
+    [Description("How to find the device there, in a sentence: shown with its alarms")]
+    public LocalText? Note { get; set; }
 }
 
 /// <summary>Building and enterprise of a device at one time: tags of the stored line. Null where there is none.</summary>

@@ -64,6 +64,9 @@ public sealed class ParkRegistry
     /// <summary>Where a device stood at a time; nothing for a device or time that is not registered.</summary>
     public Placement PlacementOf(string park, string device, long timeUnixMs) => PlacesOf(park, device)?.At(timeUnixMs) ?? default;
 
+    /// <summary>The place of a device at a time with floor, room and note; null for a device or time that is not registered.</summary>
+    public PlacementEntry? PlaceOf(string park, string device, long timeUnixMs) => PlacesOf(park, device)?.EntryAt(timeUnixMs);
+
     /// <summary>All places of a device, for callers that place many samples of one device; null when nobody registered it.</summary>
     public DevicePlaces? PlacesOf(string park, string device) =>
         _parks.TryGetValue(park, out var index) && index.Devices.TryGetValue(device, out var places) ? places : null;

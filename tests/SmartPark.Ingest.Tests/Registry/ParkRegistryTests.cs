@@ -20,7 +20,8 @@ public sealed class ParkRegistryTests : IDisposable
           "devices": [
             { "id": "meter-1", "title": { "zh": "电表", "en": "Meter" }, "domain": "energy", "placements": [
               { "from": "2024-01-01", "to": "2025-03-01", "building": "b1", "enterprise": "acme" },
-              { "from": "2025-03-01", "building": "b1" } ] },
+              { "from": "2025-03-01", "building": "b1", "floor": { "zh": "二层", "en": "Second floor" }, "room": { "zh": "配电间", "en": "Switch room" },
+                "note": { "zh": "进门左手", "en": "Left of the door" } } ] },
             { "id": "gate-1", "title": { "zh": "大门", "en": "Gate" }, "domain": "people", "placements": [ { "from": "2024-01-01", "to": "2024-06-01" } ] }
           ]
         }
@@ -63,6 +64,22 @@ public sealed class ParkRegistryTests : IDisposable
         var registry = ParkRegistry.Load(_folder);
 
         Assert.Equal(new Placement(building, enterprise), registry.PlacementOf("east", "meter-1", Ms(time)));
+    }
+
+    [Fact]
+    public void Floor_room_and_note_are_those_of_the_time()
+    {
+        Write("city.json", City);
+        Write("parks/east.json", East);
+        var registry = ParkRegistry.Load(_folder);
+
+        var before = registry.PlaceOf("east", "meter-1", Ms("2025-02-28T23:59:59+08:00"));
+        var after = registry.PlaceOf("east", "meter-1", Ms("2025-03-01T00:00:00+08:00"));
+
+        Assert.Equal(("b1", null, null, null), (before!.Building, before.Floor, before.Room, before.Note));
+        Assert.Equal(("二层", "Switch room", "进门左手"), (after!.Floor!.Zh, after.Room!.En, after.Note!.Zh));
+        Assert.Null(registry.PlaceOf("east", "meter-1", Ms("2023-12-31T23:59:59+08:00")));
+        Assert.Null(registry.PlaceOf("east", "unknown", 0));
     }
 
     [Fact]
