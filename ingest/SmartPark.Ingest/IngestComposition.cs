@@ -70,6 +70,7 @@ public static partial class IngestComposition
         CompletenessEndpoints.Map(api);
         AlarmEndpoints.Map(api);
         AlarmStream.Map(api);
+        RuleEndpoints.Map(api);
         StreamEndpoint.Map(api);
         AccountEndpoints.Map(api);
         return app;
@@ -127,7 +128,7 @@ public static partial class IngestComposition
 
     private static void AddApi(IServiceCollection services, IngestSettings settings)
     {
-        services.AddSingleton<CityClock>().AddSingleton<DeviceView>().AddSingleton<StreamEndpoint>().AddSingleton<AlarmView>().AddSingleton<AlarmStream>().AddSingleton<MetricsExport>();
+        services.AddSingleton<CityClock>().AddSingleton<DeviceView>().AddSingleton<StreamEndpoint>().AddSingleton<AlarmView>().AddSingleton<RuleView>().AddSingleton<AlarmStream>().AddSingleton<MetricsExport>();
         services.AddAccounts(settings.Data, settings.Token, settings.Access.DemoSignIn);
         services.AddProblemDetails();
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>

@@ -81,6 +81,9 @@ public sealed class AlarmEngine
     /// <summary>Which episode of a rule is open; that of the last one when none is.</summary>
     public EpisodeId EpisodeOf(int rule) => _evaluators[rule].Episode;
 
+    /// <summary>The value by which a rule last decided, as it judges it: a value, an average, a rate; NaN when there is none.</summary>
+    public double ValueOf(int rule) => _evaluators[rule].Value;
+
     /// <summary>How far time has moved; <see cref="long.MinValue"/> before the first <see cref="Advance"/>.</summary>
     public long AdvancedUnixMs => _advancedMs;
 

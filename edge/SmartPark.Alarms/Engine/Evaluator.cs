@@ -42,6 +42,9 @@ internal abstract class Evaluator
     /// <summary>When the open episode's condition began.</summary>
     public long OnsetMs => _signal.OnsetMs;
 
+    /// <summary>The value that decided last; NaN when there was none.</summary>
+    public double Value => _value;
+
     /// <summary>When something happens by itself; <see cref="long.MaxValue"/> when nothing does.</summary>
     public virtual long DueMs => Math.Min(_signal.DueMs, _gate is null ? long.MaxValue : _gateDueMs);
 

@@ -24,6 +24,25 @@ public sealed class AlarmRuleLibrary
         return Read(Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal), catalogue, problems);
     }
 
+    /// <summary>Reads and checks one rule that stands alone, such as one that is to be tried; null when a problem was added.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="utf8">The rule as JSON.</param>
+    /// <param name="catalogue">The quantities.</param>
+    /// <param name="problems">Mistakes are added here.</param>
+    public static AlarmRule? Parse(string name, ReadOnlyMemory<byte> utf8, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(problems);
+        var before = problems.Count;
+        if (ConfigurationFile.Parse(name, utf8, AlarmRulesJson.Default.AlarmRule, problems) is { } rule)
+        {
+            RuleCheck.Check(name, "$", rule, catalogue, problems);
+            return problems.Count == before ? rule : null;
+        }
+
+        return null;
+    }
+
     /// <summary>Reads and checks files as a whole; null when a problem was added.</summary>
     public static AlarmRuleLibrary? Read(IEnumerable<string> files, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
     {

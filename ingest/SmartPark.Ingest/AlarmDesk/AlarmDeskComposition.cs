@@ -1,4 +1,5 @@
 using SmartPark.Alarms.Rules;
+using SmartPark.Ingest.AlarmTrial;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
 
@@ -7,10 +8,10 @@ namespace SmartPark.Ingest.AlarmDesk;
 /// <summary>The composition of the alarm desk.</summary>
 public static class AlarmDeskComposition
 {
-    /// <summary>Adds the desk itself: rules and episodes, over the <see cref="OperationsDatabase"/> and the clock of the container.</summary>
+    /// <summary>Adds the desk itself: rules, episodes and trials, over the <see cref="OperationsDatabase"/>, the store and the clock of the container.</summary>
     public static IServiceCollection AddAlarmDesk(this IServiceCollection services, IReadOnlyList<AlarmRule> rules)
     {
-        services.AddSingleton(new RuleCards(rules));
+        services.AddSingleton(new RuleCards(rules)).AddSingleton<TrialBench>();
         services.AddSingleton(p => new AlarmStore(p.GetRequiredService<OperationsDatabase>()));
         return services.AddSingleton(p => new EpisodeBook(p.GetRequiredService<AlarmStore>(), p.GetRequiredService<RuleCards>(), p.GetRequiredService<TimeProvider>()));
     }

@@ -43,6 +43,14 @@ public readonly record struct SeriesQuery(SeriesKey Series, QuantityKind Kind, D
 /// <param name="Count">Samples in the step.</param>
 public readonly record struct SeriesStep(long TimeUnixMs, double Mean, double Min, double Max, long Count);
 
+/// <summary>A stretch of one series as it was stored, sample by sample.</summary>
+/// <param name="Series">Which series.</param>
+/// <param name="Domain">Domain of the quantity: the InfluxDB measurement.</param>
+/// <param name="FromUnixMs">Start, included.</param>
+/// <param name="ToUnixMs">End, excluded.</param>
+/// <param name="Max">Most samples, 1 to <see cref="ReadingLimits.SamplesPerQueryMax"/>: the earliest come; the next stretch begins after the last of them.</param>
+public readonly record struct SamplesQuery(SeriesKey Series, Domain Domain, long FromUnixMs, long ToUnixMs, int Max);
+
 /// <summary>An hour of a device as boards draw it: a point of the measurement <c>completeness</c> at the start of the hour.</summary>
 /// <param name="Park">Park id.</param>
 /// <param name="Device">Device id.</param>
@@ -60,6 +68,9 @@ public interface IReadingStore : IAsyncDisposable
     /// <summary>Whether it answers queries. False for a server that is configured as one to write to: then there are no charts and nothing to restore.</summary>
     bool CanRead => true;
 
+    /// <summary>Whether it keeps why a sample is not good. Line protocol has its quality only.</summary>
+    bool KeepsReasons => true;
+
     /// <summary>Writes that it takes at one time and gains by. 1 for a store that writes one after the other.</summary>
     int WritesAtOnce => 1;
 
@@ -74,6 +85,14 @@ public interface IReadingStore : IAsyncDisposable
     /// is empty or has more than <see cref="ReadingLimits.StepsPerQueryMax"/> steps, <see cref="NotSupportedException"/> without <see cref="CanRead"/>.
     /// </summary>
     Task<IReadOnlyList<SeriesStep>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Samples of a series in the order of their source times, those without value too. Fewer than asked for means that the stretch has no more. Throws
+    /// <see cref="IOException"/> when the store is away, <see cref="ArgumentOutOfRangeException"/> for a stretch that is empty or too much,
+    /// <see cref="NotSupportedException"/> without <see cref="CanRead"/>.
+    /// </summary>
+    Task<IReadOnlyList<Sample>> ReadSamplesAsync(SamplesQuery query, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<Sample>>(new NotSupportedException($"{Name} does not read samples"));
 
     /// <summary>The last sample of each series not older than <paramref name="sinceUnixMs"/>; restores the live picture at start. Empty without <see cref="CanRead"/>.</summary>
     Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken);

@@ -96,6 +96,14 @@ internal sealed class FakeReadingStore : IReadingStore
         return Unreadable is { } e ? Task.FromException<IReadOnlyList<SeriesStep>>(e) : Task.FromResult(Steps);
     }
 
+    /// <summary>What it says when it is asked for samples.</summary>
+    public ConcurrentQueue<Sample> Samples { get; } = new();
+
+    public Task<IReadOnlyList<Sample>> ReadSamplesAsync(SamplesQuery query, CancellationToken cancellationToken) => Unreadable is { } e
+        ? Task.FromException<IReadOnlyList<Sample>>(e)
+        : Task.FromResult<IReadOnlyList<Sample>>([.. Samples.Where(s => s.Series == query.Series && s.SourceTimeUnixMs >= query.FromUnixMs && s.SourceTimeUnixMs < query.ToUnixMs)
+            .OrderBy(s => s.SourceTimeUnixMs).Take(query.Max)]);
+
     public Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Sample>>([.. Latest.Where(s => s.SourceTimeUnixMs >= sinceUnixMs)]);
 

@@ -16,6 +16,11 @@ internal static class DuckDbQueries
         GROUP BY step_ms ORDER BY step_ms
         """;
 
+    private const string Samples = """
+        SELECT time_ms, value, quality, reason FROM (SELECT series_id, time_ms, value, quality, reason FROM readings UNION ALL SELECT series_id, time_ms, value, quality, reason FROM recent)
+        WHERE series_id = $series AND time_ms >= $from AND time_ms < $to ORDER BY time_ms LIMIT $max
+        """;
+
     // First the newest time of each series, from two columns, then the rows of those times: a third of the work of an arg_max over all columns.
     private const string Latest = """
         SELECT s.park, s.device, s.quantity, r.time_ms, r.value, r.quality, r.reason
@@ -38,11 +43,7 @@ internal static class DuckDbQueries
     public static IReadOnlyList<SeriesStep> ReadSeries(DuckDBConnection connection, SeriesQuery query, CancellationToken cancellationToken)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT series_id FROM series WHERE quantity = $quantity AND device = $device AND park = $park";
-        command.Parameters.Add(new DuckDBParameter("park", query.Series.Park));
-        command.Parameters.Add(new DuckDBParameter("device", query.Series.Device));
-        command.Parameters.Add(new DuckDBParameter("quantity", query.Series.Quantity));
-        if (command.ExecuteScalar() is not { } series)
+        if (NumberOf(command, query.Series) is not { } series)
         {
             return [];
         }
@@ -63,6 +64,32 @@ internal static class DuckDbQueries
         }
 
         return steps;
+    }
+
+    /// <summary>A stretch of one series; the caller checked its size.</summary>
+    public static IReadOnlyList<Sample> ReadSamples(DuckDBConnection connection, SamplesQuery query, CancellationToken cancellationToken)
+    {
+        using var command = connection.CreateCommand();
+        if (NumberOf(command, query.Series) is not { } series)
+        {
+            return [];
+        }
+
+        command.Parameters.Clear();
+        command.CommandText = Samples;
+        command.Parameters.Add(new DuckDBParameter("series", series));
+        command.Parameters.Add(new DuckDBParameter("from", query.FromUnixMs));
+        command.Parameters.Add(new DuckDBParameter("to", query.ToUnixMs));
+        command.Parameters.Add(new DuckDBParameter("max", query.Max));
+        using var cancel = cancellationToken.Register(command.Cancel);
+        using var reader = command.ExecuteReader();
+        var samples = new List<Sample>();
+        while (reader.Read())
+        {
+            samples.Add(new(query.Series, reader.GetInt64(0), reader.IsDBNull(1) ? double.NaN : reader.GetDouble(1), (Quality)reader.GetByte(2), (QualityReason)reader.GetByte(3)));
+        }
+
+        return samples;
     }
 
     /// <summary>The newest row of each series.</summary>
@@ -106,6 +133,16 @@ internal static class DuckDbQueries
         }
 
         return counts;
+    }
+
+    /// <summary>The number that rows carry for a series; null for one of which nothing is stored.</summary>
+    private static object? NumberOf(DuckDBCommand command, in SeriesKey series)
+    {
+        command.CommandText = "SELECT series_id FROM series WHERE quantity = $quantity AND device = $device AND park = $park";
+        command.Parameters.Add(new DuckDBParameter("park", series.Park));
+        command.Parameters.Add(new DuckDBParameter("device", series.Device));
+        command.Parameters.Add(new DuckDBParameter("quantity", series.Quantity));
+        return command.ExecuteScalar();
     }
 
     /// <summary>Rows in order of arrival.</summary>

@@ -64,6 +64,13 @@ public sealed partial class DuckDbReadingStore : IReadingStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<Sample>> ReadSamplesAsync(SamplesQuery query, CancellationToken cancellationToken)
+    {
+        ReadingLimits.Check(query);
+        return ReadAsync(connection => DuckDbQueries.ReadSamples(connection, query, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken) =>
         ReadAsync(connection => DuckDbQueries.ReadLatest(connection, sinceUnixMs, cancellationToken), cancellationToken);
 

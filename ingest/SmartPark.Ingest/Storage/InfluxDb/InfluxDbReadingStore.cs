@@ -63,6 +63,9 @@ public sealed partial class InfluxDbReadingStore : IReadingStore
     public bool CanRead => _options.Query;
 
     /// <inheritdoc/>
+    public bool KeepsReasons => false;
+
+    /// <inheritdoc/>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         try
@@ -102,6 +105,13 @@ public sealed partial class InfluxDbReadingStore : IReadingStore
         return CanRead
             ? _queries.ReadSeriesAsync(query, cancellationToken)
             : throw new NotSupportedException($"{_options.Url} is a store to write to (Query false): its charts come from elsewhere");
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Sample>> ReadSamplesAsync(SamplesQuery query, CancellationToken cancellationToken)
+    {
+        ReadingLimits.Check(query);
+        return CanRead ? _queries.ReadSamplesAsync(query, cancellationToken) : throw new NotSupportedException($"{_options.Url} is a store to write to (Query false)");
     }
 
     /// <inheritdoc/>

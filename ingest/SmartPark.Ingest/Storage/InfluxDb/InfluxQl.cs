@@ -28,6 +28,11 @@ internal static class InfluxQl
             + $"GROUP BY time({query.StepMs}ms) fill(none)");
     }
 
+    /// <summary>Values and qualities of one series as they were written, in the order of their times: columns time, value and quality.</summary>
+    public static string Samples(in SamplesQuery query) => string.Create(CultureInfo.InvariantCulture,
+        $"SELECT {Identifier(query.Series.Quantity)} AS value, {Identifier(query.Series.Quantity + LineEncoder.QualitySuffix)} AS quality FROM {Identifier(DomainNames.Of(query.Domain))} "
+        + $"WHERE park = {Text(query.Series.Park)} AND device = {Text(query.Series.Device)} AND time >= {query.FromUnixMs}ms AND time < {query.ToUnixMs}ms LIMIT {query.Max}");
+
     /// <summary>The fields of every measurement with their types.</summary>
     public const string Fields = "SHOW FIELD KEYS";
 

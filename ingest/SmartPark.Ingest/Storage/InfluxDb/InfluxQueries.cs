@@ -23,6 +23,21 @@ internal sealed class InfluxQueries(InfluxConnection connection)
         return steps;
     }
 
+    /// <summary>A stretch of one series. A sample that is stored in two places, because a device was moved afterwards, comes twice.</summary>
+    public async Task<IReadOnlyList<Sample>> ReadSamplesAsync(SamplesQuery query, CancellationToken cancellationToken)
+    {
+        var samples = new List<Sample>();
+        await RunAsync(InfluxQl.Samples(query), (_, cells) =>
+        {
+            if (cells.Count == 3)
+            {
+                var quality = double.IsFinite(cells[2].Number) ? (Quality)(byte)cells[2].Number : Quality.Good;
+                samples.Add(new(query.Series, cells[0].Time, cells[1].Number, quality, ReasonOf(quality)));
+            }
+        }, cancellationToken);
+        return samples;
+    }
+
     /// <summary>The newest sample of each series, put together from its value field and its quality field.</summary>
     public async Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken)
     {
