@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using SmartPark.Telemetry;
-using SmartPark.Telemetry.Configuration;
 
 namespace SmartPark.Ingest.Telling;
 
