@@ -69,6 +69,7 @@ public static partial class IngestComposition
         DeadLetterEndpoints.Map(api);
         CompletenessEndpoints.Map(api);
         AlarmEndpoints.Map(api);
+        AlarmFigureEndpoints.Map(api);
         AlarmStream.Map(api);
         RuleEndpoints.Map(api);
         StreamEndpoint.Map(api);
@@ -129,6 +130,7 @@ public static partial class IngestComposition
     private static void AddApi(IServiceCollection services, IngestSettings settings)
     {
         services.AddSingleton<CityClock>().AddSingleton<DeviceView>().AddSingleton<StreamEndpoint>().AddSingleton<AlarmView>().AddSingleton<RuleView>().AddSingleton<AlarmStream>().AddSingleton<MetricsExport>();
+        services.AddSingleton<AlarmFigureView>();
         services.AddAccounts(settings.Data, settings.Token, settings.Access.DemoSignIn);
         services.AddProblemDetails();
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>

@@ -1,7 +1,9 @@
 using SmartPark.Alarms.Rules;
+using SmartPark.Ingest.AlarmDesk.Figures;
 using SmartPark.Ingest.AlarmTrial;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
+using SmartPark.Ingest.Registry;
 
 namespace SmartPark.Ingest.AlarmDesk;
 
@@ -13,6 +15,8 @@ public static class AlarmDeskComposition
     {
         services.AddSingleton(new RuleCards(rules)).AddSingleton<TrialBench>();
         services.AddSingleton(p => new AlarmStore(p.GetRequiredService<OperationsDatabase>()));
+        services.AddSingleton(p => new AlarmFigureReader(p.GetRequiredService<OperationsDatabase>()));
+        services.AddSingleton(p => new AlarmFigureBook(p.GetRequiredService<AlarmFigureReader>(), p.GetRequiredService<ParkRegistry>().Zone, p.GetRequiredService<TimeProvider>()));
         return services.AddSingleton(p => new EpisodeBook(p.GetRequiredService<AlarmStore>(), p.GetRequiredService<RuleCards>(), p.GetRequiredService<TimeProvider>()));
     }
 
