@@ -12,7 +12,10 @@ namespace SmartPark.ControlRoom.Alarms;
 public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogue, EpisodeBook book)
 {
     /// <summary>Name of the alarm.</summary>
-    internal string Title(EpisodeState episode, Viewer viewer) => viewer.Text(book.Cards.Of(episode.Rule).Title);
+    internal string Title(EpisodeState episode, Viewer viewer) => Title(episode.Rule, viewer);
+
+    /// <summary>Name of the alarm of a rule.</summary>
+    internal string Title(string rule, Viewer viewer) => viewer.Text(book.Cards.Of(rule).Title);
 
     /// <summary>What to do first; empty for a rule that this process does not know.</summary>
     internal string Advice(EpisodeState episode, Viewer viewer) => viewer.Text(book.Cards.Of(episode.Rule).Advice);
@@ -25,9 +28,12 @@ public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogu
     internal string Park(string park, Viewer viewer) => park.Length == 0 ? viewer.Text(registry.City.Title) : registry.TryGetPark(park, out var known) ? viewer.Text(known.Title) : park;
 
     /// <summary>Name of the device, place included; for a gateway its id.</summary>
-    internal string Device(EpisodeState episode, Viewer viewer) => episode.Park.Length == 0 ? viewer.Words["Alarm_Centre"]
-        : registry.TryGetDevice(episode.Park, episode.Device, out var device) ? viewer.Text(device.Title)
-        : episode.Rule == RuleCards.GatewaySilent ? viewer.Words.Format("Alarm_Gateway", episode.Device) : episode.Device;
+    internal string Device(EpisodeState episode, Viewer viewer) => Device(episode.Rule, episode.Park, episode.Device, viewer);
+
+    /// <summary>Name of a device that a rule is about.</summary>
+    internal string Device(string rule, string park, string device, Viewer viewer) => park.Length == 0 ? viewer.Words["Alarm_Centre"]
+        : registry.TryGetDevice(park, device, out var known) ? viewer.Text(known.Title)
+        : rule == RuleCards.GatewaySilent ? viewer.Words.Format("Alarm_Gateway", device) : device;
 
     /// <summary>Name of the building; null on open ground.</summary>
     internal string? Building(EpisodeState episode, Viewer viewer) =>
@@ -42,8 +48,10 @@ public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogu
     internal string? Note(EpisodeState episode, Viewer viewer) => PlaceOf(episode)?.Note is { } note ? viewer.Text(note) : null;
 
     /// <summary>Address of the device's page; null for what has none.</summary>
-    internal string? DeviceHref(EpisodeState episode) =>
-        registry.TryGetDevice(episode.Park, episode.Device, out _) ? $"/parks/{episode.Park}/devices/{episode.Device}" : null;
+    internal string? DeviceHref(EpisodeState episode) => DeviceHref(episode.Park, episode.Device);
+
+    /// <summary>Address of a device's page; null for what has none.</summary>
+    internal string? DeviceHref(string park, string device) => registry.TryGetDevice(park, device, out _) ? $"/parks/{park}/devices/{device}" : null;
 
     /// <summary>The quantity, or null.</summary>
     internal Quantity? QuantityOf(EpisodeState episode) => catalogue.TryGet(episode.Quantity, out var quantity) ? quantity : null;

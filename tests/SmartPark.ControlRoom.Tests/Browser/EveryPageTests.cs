@@ -28,6 +28,8 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
         ("alarms-put-aside", "/alarms?show=withheld"),
         ("alarms-closed", "/alarms?show=closed"),
         ("alarms-none", "/alarms?park=beihe&severity=low"),
+        ("alarm-figures", "/alarms/figures?period=24h"),
+        ("alarm-figures-none", "/alarms/figures?park=nanshan"),
         ("alarm", $"/alarms/{SampleAlarms.Fire}"),
         ("alarm-over", $"/alarms/{SampleAlarms.Over}"),
         ("not-found", "/not-found"),

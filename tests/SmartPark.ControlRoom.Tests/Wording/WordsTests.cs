@@ -8,6 +8,7 @@ using SmartPark.ControlRoom.Parks;
 using SmartPark.ControlRoom.Tests.Hosting;
 using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
+using SmartPark.Ingest.AlarmDesk.Figures;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Ledger;
 using SmartPark.Telemetry;
@@ -77,6 +78,7 @@ public sealed partial class WordsTests
         HasAll<AlarmStanding>();
         HasAll<DeskEventKind>();
         HasAll<Severity>();
+        HasAll<TargetVerdict>();
         Assert.All(Enum.GetValues<SmartPark.Alarms.LifeCycle.Refusal>().Except([SmartPark.Alarms.LifeCycle.Refusal.None]), r => Assert.Contains("Refusal_" + r, English.Keys));
         Assert.All(Enum.GetValues<Withholding>().Except([Withholding.None]), w => Assert.Contains("Withholding_" + w, English.Keys));
         Assert.All(Enum.GetValues<AccountTrouble>().Except([AccountTrouble.None]), t => Assert.Contains("AccountTrouble_" + t, English.Keys));
@@ -135,7 +137,7 @@ public sealed partial class WordsTests
     private static readonly string[] Families =
         ["Condition_", "Contact_", "Domain_", "RefusalReason_", "ShownState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_",
             "MissingFigures_", "Shade_", "AccountRole_", "AccountTrouble_", "AuditAct_", "Account_", "AlarmOutcome_", "AlarmStanding_", "DeskEventKind_", "Refusal_",
-            "Severity_", "Withholding_"];
+            "Severity_", "TargetVerdict_", "Withholding_"];
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Project, pattern, SearchOption.AllDirectories);
 

@@ -23,13 +23,13 @@ public readonly record struct AlarmFlood(long FromUnixMs, long ToUnixMs, int Ala
 /// <param name="PerTenMinutes">Average in ten minutes; null of less than ten minutes.</param>
 /// <param name="BusiestHour">The busiest hour of the UTC clock; null when no alarm came.</param>
 /// <param name="BusiestTenMinutes">The busiest ten minutes; null when no alarm came.</param>
-/// <param name="BusyHoursShare">Share of the hours with more than <see cref="AlarmTargets.BusyHour"/>.</param>
-/// <param name="BusyTenMinutesShare">Share of the ten minutes with more than <see cref="AlarmDeskLimits.FloodBegins"/>.</param>
-/// <param name="FloodShare">Share of the time in flood.</param>
+/// <param name="BusyHoursShare">Share of the hours with more than <see cref="AlarmTargets.BusyHour"/>; null of less than an hour.</param>
+/// <param name="BusyTenMinutesShare">Share of the ten minutes with more than <see cref="AlarmDeskLimits.FloodBegins"/>; null of less than ten minutes.</param>
+/// <param name="FloodShare">Share of the time in flood; null of less than ten minutes.</param>
 /// <param name="Floods">How many floods there were.</param>
 /// <param name="LargestFloods">The largest of them, at most <see cref="AlarmFigureLimits.FloodsListedMax"/>.</param>
 public sealed record AlarmLoad(
-    int Alarms, double? PerHour, double? PerTenMinutes, BusiestSpan? BusiestHour, BusiestSpan? BusiestTenMinutes, double BusyHoursShare, double BusyTenMinutesShare, double FloodShare,
+    int Alarms, double? PerHour, double? PerTenMinutes, BusiestSpan? BusiestHour, BusiestSpan? BusiestTenMinutes, double? BusyHoursShare, double? BusyTenMinutesShare, double? FloodShare,
     int Floods, IReadOnlyList<AlarmFlood> LargestFloods)
 {
     /// <summary>A slot: ten minutes, in ms. Slots begin with the UTC hour, as the standard counts fixed spans and not sliding ones.</summary>
@@ -56,10 +56,15 @@ public sealed record AlarmLoad(
         var (floods, span) = (FloodsOf(counts, first, fromUnixMs, toUnixMs), toUnixMs - fromUnixMs);
         var all = counts.Sum();
         return new(
-            all, span < HourMs ? null : all * (double)HourMs / span, span < SlotMs ? null : all * (double)SlotMs / span, Busiest(hours, first / SlotsPerHour, HourMs), Busiest(counts, first, SlotMs),
-            hours.Count(c => c > AlarmTargets.BusyHour) / (double)hours.Length, counts.Count(c => c > AlarmDeskLimits.FloodBegins) / (double)counts.Length,
-            floods.Sum(f => f.ToUnixMs - f.FromUnixMs) / (double)span, floods.Count,
+            all, OfHours(all * (double)HourMs / span), OfSlots(all * (double)SlotMs / span), Busiest(hours, first / SlotsPerHour, HourMs), Busiest(counts, first, SlotMs),
+            OfHours(hours.Count(c => c > AlarmTargets.BusyHour) / (double)hours.Length), OfSlots(counts.Count(c => c > AlarmDeskLimits.FloodBegins) / (double)counts.Length),
+            OfSlots(floods.Sum(f => f.ToUnixMs - f.FromUnixMs) / (double)span), floods.Count,
             [.. floods.OrderByDescending(f => f.Alarms).ThenBy(f => f.FromUnixMs).Take(AlarmFigureLimits.FloodsListedMax)]);
+
+        // What is told of hours wants an hour: a desk that has recorded for a minute is neither calm nor flooded.
+        double? OfHours(double figure) => span < HourMs ? null : figure;
+
+        double? OfSlots(double figure) => span < SlotMs ? null : figure;
     }
 
     private static int[] Hours(int[] counts, long firstSlot)

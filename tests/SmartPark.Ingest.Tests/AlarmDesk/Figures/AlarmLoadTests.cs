@@ -21,7 +21,7 @@ public sealed class AlarmLoadTests
         Assert.Equal((10, 2.5, 10 / 24.0), (load.Alarms, load.PerHour, load.PerTenMinutes));
         Assert.Equal(new BusiestSpan(T + Hour, 7), load.BusiestHour);
         Assert.Equal(new BusiestSpan(T + (6 * Slot), 4), load.BusiestTenMinutes);
-        Assert.Equal((0d, 0d, 0d, 0), (load.BusyHoursShare, load.BusyTenMinutesShare, load.FloodShare, load.Floods));
+        Assert.Equal(((double?)0, (double?)0, (double?)0, 0), (load.BusyHoursShare, load.BusyTenMinutesShare, load.FloodShare, load.Floods));
     }
 
     [Fact]
@@ -42,6 +42,7 @@ public sealed class AlarmLoadTests
     {
         var load = AlarmLoad.Of([At(0, 3)], T, T + span);
         Assert.Equal((hasTenMinutes, hasHour), (load.PerTenMinutes is not null, load.PerHour is not null));
+        Assert.Equal((hasTenMinutes, hasTenMinutes, hasHour), (load.BusyTenMinutesShare is not null, load.FloodShare is not null, load.BusyHoursShare is not null));
         Assert.Equal(3, load.BusiestHour!.Value.Alarms);
     }
 
@@ -57,15 +58,15 @@ public sealed class AlarmLoadTests
         Assert.Equal(3, load.Floods);
         Assert.Equal(
             [new AlarmFlood(T + (2 * Slot), T + (5 * Slot), 24), new(T + (9 * Slot), T + (10 * Slot), 20), new(T + (11 * Slot), T + (12 * Slot), 11)], load.LargestFloods);
-        Assert.Equal(5 / 12.0, load.FloodShare, 12);
-        Assert.Equal(3 / 12.0, load.BusyTenMinutesShare, 12);
+        Assert.Equal(5 / 12.0, load.FloodShare!.Value, 12);
+        Assert.Equal(3 / 12.0, load.BusyTenMinutesShare!.Value, 12);
     }
 
     [Fact]
     public void A_flood_is_cut_at_the_edges_of_the_range()
     {
-        var load = AlarmLoad.Of([At(0, 30)], T + 300_000, T + 500_000);
-        Assert.Equal([new AlarmFlood(T + 300_000, T + 500_000, 30)], load.LargestFloods);
+        var load = AlarmLoad.Of([At(0, 30), At(1, 30)], T + 300_000, T + 900_000);
+        Assert.Equal([new AlarmFlood(T + 300_000, T + 900_000, 60)], load.LargestFloods);
         Assert.Equal(1, load.FloodShare);
     }
 
@@ -80,7 +81,7 @@ public sealed class AlarmLoadTests
         {
             var slots = found.Select(f => At(f.Item1, f.Item2)).ToList();
             var load = AlarmLoad.Of(slots, T, T + (201 * Slot));
-            double[] shares = [load.BusyHoursShare, load.BusyTenMinutesShare, load.FloodShare];
+            double[] shares = [load.BusyHoursShare!.Value, load.BusyTenMinutesShare!.Value, load.FloodShare!.Value];
             return load.Alarms == slots.Sum(s => s.Count) && shares.All(s => s is >= 0 and <= 1) && (load.BusiestHour?.Alarms ?? 0) >= (load.BusiestTenMinutes?.Alarms ?? 0)
                 && load.LargestFloods.Sum(f => f.Alarms) <= load.Alarms;
         });
