@@ -14,6 +14,7 @@ using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Ledger;
 using SmartPark.Ingest.Settings;
 using SmartPark.Ingest.Storage;
+using SmartPark.Ingest.Telling;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Sparkplug;
 
@@ -72,6 +73,7 @@ public static partial class IngestComposition
         AlarmFigureEndpoints.Map(api);
         AlarmStream.Map(api);
         RuleEndpoints.Map(api);
+        TellingEndpoints.Map(api);
         StreamEndpoint.Map(api);
         AccountEndpoints.Map(api);
         return app;
@@ -87,6 +89,7 @@ public static partial class IngestComposition
         services.AddSingleton<CompletenessLedger>().AddSingleton<CompletenessInbox>().AddSingleton<ChangedHours>();
         services.AddSingleton<LetterBox>();
         services.AddAlarmDesk(settings.AlarmRules).AddAlarmIntake(settings.AlarmRules, settings.Intake.Role);
+        services.AddTelling(settings.Telling, settings.Intake.Role);
         services.AddSingleton(p => new DeadLetterReplay(
             p.GetRequiredService<DeadLetterStore>(), p.GetRequiredService<SampleCheck>(), settings.Registry, p.GetRequiredService<BatchExchange>(), p.GetRequiredService<LatestValues>(),
             p.GetRequiredService<StoreLink>(), p.GetRequiredService<IngestInstruments>(), settings.Intake, p.GetRequiredService<TimeProvider>()));

@@ -4,7 +4,7 @@ using SmartPark.Alarms.Rules;
 namespace SmartPark.Alarms.Schedules;
 
 /// <summary>Hours of the week in a park's time zone, with holidays; resolved from a rule once. Immutable.</summary>
-internal sealed class WeeklySchedule
+public sealed class WeeklySchedule
 {
     private const int LookAheadDays = 400;
 
@@ -18,6 +18,8 @@ internal sealed class WeeklySchedule
     /// <summary>Hours of a rule in a time zone.</summary>
     public WeeklySchedule(RuleHours hours, TimeZoneInfo zone)
     {
+        ArgumentNullException.ThrowIfNull(hours);
+        ArgumentNullException.ThrowIfNull(zone);
         (_zone, _from, _to, _use) = (zone, Minutes(hours.From), Minutes(hours.To), hours.Holidays);
         foreach (var day in hours.Days)
         {

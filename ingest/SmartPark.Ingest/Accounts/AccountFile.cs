@@ -11,22 +11,10 @@ internal sealed record AccountStatement(string Sql, params (string Name, object?
 /// <summary>The operations database as accounts, tokens and audit trail use it: one connection, opened at the first use. Thread-safe.</summary>
 internal sealed class AccountFile(OperationsDatabase database) : IDisposable
 {
-    private readonly Lock _gate = new();
-    private SqliteConnection? _connection;
+    private readonly OperationsFile _file = new(database, "Accounts");
 
     /// <summary>Reads rows. Throws <see cref="IOException"/> when the file cannot be read.</summary>
-    public List<T> Read<T>(AccountStatement statement, Func<SqliteDataReader, T> row) => Use(connection =>
-    {
-        using var query = Command(connection, statement);
-        using var rows = query.ExecuteReader();
-        var all = new List<T>();
-        while (rows.Read())
-        {
-            all.Add(row(rows));
-        }
-
-        return all;
-    });
+    public IReadOnlyList<T> Read<T>(AccountStatement statement, Func<SqliteDataReader, T> row) => _file.Read(statement.Sql, row, statement.Values);
 
     /// <summary>
     /// Runs statements in one transaction and returns how many rows each changed. The first must change one: else nothing is done, since somebody else
@@ -35,14 +23,13 @@ internal sealed class AccountFile(OperationsDatabase database) : IDisposable
     public IReadOnlyList<int> Change(params ReadOnlySpan<AccountStatement> statements)
     {
         var all = statements.ToArray();
-        return Use<IReadOnlyList<int>>(connection =>
+        return _file.Use<IReadOnlyList<int>>(connection =>
         {
             using var transaction = connection.BeginTransaction(deferred: false);
             var changed = new List<int>();
             foreach (var statement in all)
             {
-                using var command = Command(connection, statement);
-                changed.Add(command.ExecuteNonQuery());
+                changed.Add(OperationsFile.Run(connection, statement.Sql, statement.Values));
                 if (changed[0] == 0)
                 {
                     return [];
@@ -54,48 +41,5 @@ internal sealed class AccountFile(OperationsDatabase database) : IDisposable
         });
     }
 
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            Close();
-        }
-    }
-
-    private T Use<T>(Func<SqliteConnection, T> use)
-    {
-        lock (_gate)
-        {
-            try
-            {
-                return use(_connection ??= database.Open());
-            }
-            catch (SqliteException e)
-            {
-                // The next use opens the file afresh.
-                Close();
-                throw new IOException($"Accounts cannot be kept in {database.File}: {e.Message}", e);
-            }
-        }
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, AccountStatement statement)
-    {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Statements are constants of the code.
-        command.CommandText = statement.Sql;
-#pragma warning restore CA2100
-        foreach (var (name, value) in statement.Values)
-        {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        }
-
-        return command;
-    }
-
-    private void Close()
-    {
-        _connection?.Dispose();
-        _connection = null;
-    }
+    public void Dispose() => _file.Dispose();
 }

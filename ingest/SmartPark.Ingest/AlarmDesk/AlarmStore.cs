@@ -4,6 +4,7 @@ using SmartPark.Alarms;
 using SmartPark.Alarms.Engine;
 using SmartPark.Alarms.LifeCycle;
 using SmartPark.Ingest.Intake.DeadLetters;
+using static SmartPark.Ingest.Intake.DeadLetters.OperationsFile;
 
 namespace SmartPark.Ingest.AlarmDesk;
 
@@ -20,7 +21,10 @@ internal sealed class DeskCommit
 
     public List<(string Rule, string Subject)> Unshelved { get; } = [];
 
-    public bool IsEmpty => Episodes.Count == 0 && Events.Count == 0 && Engines.Count == 0 && Shelved is null && Unshelved.Count == 0;
+    /// <summary>What a neighbour of the desk writes in the same transaction; null for nothing.</summary>
+    public Action<SqliteConnection>? Also { get; set; }
+
+    public bool IsEmpty => Episodes.Count == 0 && Events.Count == 0 && Engines.Count == 0 && Shelved is null && Unshelved.Count == 0 && Also is null;
 }
 
 /// <summary>The tables of the alarm desk. Throws <see cref="IOException"/> when the file cannot be used; nothing is committed then. Thread-safe.</summary>
@@ -30,20 +34,13 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
         "id, rule, fingerprint, subject, park, device, quantity, severity, latching, onset_ms, raised_ms, learned_ms, value, alarm_limit, cleared_ms, ack_account, ack_name, ack_origin, ack_ms, "
         + "assigned_account, assigned_name, closed_account, closed_name, closed_origin, closed_ms, outcome, note";
 
-    private readonly Lock _gate = new();
-    private SqliteConnection? _connection;
+    private readonly OperationsFile _file = new(database, "Alarms");
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            Close();
-        }
-    }
+    public void Dispose() => _file.Dispose();
 
     /// <summary>Commits a change and returns its events as they were numbered.</summary>
-    public IReadOnlyList<DeskEvent> Commit(DeskCommit change) => Guarded(connection =>
+    public IReadOnlyList<DeskEvent> Commit(DeskCommit change) => _file.Use(connection =>
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         foreach (var episode in change.Episodes)
@@ -75,26 +72,28 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
             Run(connection, "DELETE FROM alarm_shelves WHERE rule = $r AND subject = $s;", ("$r", rule), ("$s", subject));
         }
 
+        change.Also?.Invoke(connection);
+
         transaction.Commit();
         return events;
     });
 
     /// <summary>Every episode that stands, oldest first.</summary>
     public IReadOnlyList<EpisodeState> Standing() =>
-        Guarded(connection => Episodes(connection, $"SELECT {EpisodeColumns} FROM alarm_episodes WHERE closed_ms IS NULL ORDER BY learned_ms;"));
+        _file.Use(connection => Episodes(connection, $"SELECT {EpisodeColumns} FROM alarm_episodes WHERE closed_ms IS NULL ORDER BY learned_ms;"));
 
     /// <summary>Episodes learned of since a time, oldest first, the newest <see cref="AlarmDeskLimits.RecentRaisedMax"/>.</summary>
-    public IReadOnlyList<EpisodeState> Since(long learnedUnixMs) => Guarded(connection => Episodes(
+    public IReadOnlyList<EpisodeState> Since(long learnedUnixMs) => _file.Use(connection => Episodes(
         connection,
         $"SELECT * FROM (SELECT {EpisodeColumns} FROM alarm_episodes WHERE learned_ms >= $t ORDER BY learned_ms DESC LIMIT $m) ORDER BY learned_ms;",
         ("$t", learnedUnixMs), ("$m", AlarmDeskLimits.RecentRaisedMax)));
 
     /// <summary>An episode, or null.</summary>
     public EpisodeState? Find(EpisodeId id) =>
-        Guarded(connection => Episodes(connection, $"SELECT {EpisodeColumns} FROM alarm_episodes WHERE id = $id;", ("$id", Bytes(id))) is [var one] ? one : null);
+        _file.Use(connection => Episodes(connection, $"SELECT {EpisodeColumns} FROM alarm_episodes WHERE id = $id;", ("$id", Bytes(id))) is [var one] ? one : null);
 
     /// <summary>Episodes that a filter passes, newest first, and how many there are.</summary>
-    public (int Total, IReadOnlyList<EpisodeState> Page) List(EpisodeFilter filter, int offset, int count) => Guarded(connection =>
+    public (int Total, IReadOnlyList<EpisodeState> Page) List(EpisodeFilter filter, int offset, int count) => _file.Use(connection =>
     {
         var (where, parameters) = filter.ToSql();
         using var counting = Command(connection, $"SELECT count(*) FROM alarm_episodes WHERE {where};", parameters);
@@ -105,23 +104,23 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
     });
 
     /// <summary>The history of an episode, oldest first; of a very long one the newest <see cref="AlarmDeskLimits.EventsShownMax"/>.</summary>
-    public IReadOnlyList<DeskEvent> EventsOf(EpisodeId id) => Guarded(connection => Events(
+    public IReadOnlyList<DeskEvent> EventsOf(EpisodeId id) => _file.Use(connection => Events(
         connection, "SELECT * FROM (SELECT n, episode, kind, account, name, origin, at_ms, text FROM alarm_events WHERE episode = $id ORDER BY n DESC LIMIT $m) ORDER BY n;",
         ("$id", Bytes(id)), ("$m", AlarmDeskLimits.EventsShownMax)));
 
     /// <summary>Events after a number, oldest first.</summary>
-    public IReadOnlyList<DeskEvent> EventsAfter(long number, int count) => Guarded(connection => Events(
+    public IReadOnlyList<DeskEvent> EventsAfter(long number, int count) => _file.Use(connection => Events(
         connection, "SELECT n, episode, kind, account, name, origin, at_ms, text FROM alarm_events WHERE n > $n ORDER BY n LIMIT $m;", ("$n", number), ("$m", count)));
 
     /// <summary>The number of the newest event; 0 when there is none.</summary>
-    public long NewestEvent() => Guarded(connection =>
+    public long NewestEvent() => _file.Use(connection =>
     {
         using var command = Command(connection, "SELECT coalesce(max(n), 0) FROM alarm_events;");
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     });
 
     /// <summary>All alarms on the shelf.</summary>
-    public IReadOnlyList<Shelf> Shelves() => Guarded(connection =>
+    public IReadOnlyList<Shelf> Shelves() => _file.Use(connection =>
     {
         using var command = Command(connection, "SELECT rule, subject, park, until_ms, reason, account, name, origin, at_ms FROM alarm_shelves;");
         using var row = command.ExecuteReader();
@@ -135,7 +134,7 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
     });
 
     /// <summary>Devices out of service and maintenance windows that have not ended by a time.</summary>
-    public IReadOnlyList<ServiceStop> Stops(long nowUnixMs) => Guarded(connection =>
+    public IReadOnlyList<ServiceStop> Stops(long nowUnixMs) => _file.Use(connection =>
     {
         using var command = Command(
             connection, "SELECT id, kind, park, device, from_ms, to_ms, reason, account, name, origin, at_ms FROM alarm_stops WHERE to_ms IS NULL OR to_ms > $now;", ("$now", nowUnixMs));
@@ -152,7 +151,7 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
     });
 
     /// <summary>Keeps a stop and returns it with its number.</summary>
-    public ServiceStop Add(ServiceStop stop) => Guarded(connection =>
+    public ServiceStop Add(ServiceStop stop) => _file.Use(connection =>
     {
         using var command = Command(
             connection,
@@ -163,10 +162,10 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
     });
 
     /// <summary>Ends a stop.</summary>
-    public void End(long stop, long atUnixMs) => Guarded(connection => Run(connection, "UPDATE alarm_stops SET to_ms = $t WHERE id = $id;", ("$t", atUnixMs), ("$id", stop)));
+    public void End(long stop, long atUnixMs) => _file.Use(connection => Run(connection, "UPDATE alarm_stops SET to_ms = $t WHERE id = $id;", ("$t", atUnixMs), ("$id", stop)));
 
     /// <summary>The saved state of an engine, or null.</summary>
-    public (long AtUnixMs, byte[] State)? EngineState(string part) => Guarded<(long, byte[])?>(connection =>
+    public (long AtUnixMs, byte[] State)? EngineState(string part) => _file.Use<(long, byte[])?>(connection =>
     {
         using var command = Command(connection, "SELECT at_ms, state FROM alarm_engines WHERE part = $p;", ("$p", part));
         using var row = command.ExecuteReader();
@@ -174,7 +173,7 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
     });
 
     /// <summary>Gateways that have ever been heard, and the rules that they said they evaluate.</summary>
-    public IReadOnlyList<(string Park, string Gateway, string Rules)> Nodes() => Guarded(connection =>
+    public IReadOnlyList<(string Park, string Gateway, string Rules)> Nodes() => _file.Use(connection =>
     {
         using var command = Command(connection, "SELECT park, gateway, rules FROM alarm_nodes;");
         using var row = command.ExecuteReader();
@@ -188,11 +187,11 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
     });
 
     /// <summary>Remembers a gateway and its rules.</summary>
-    public void KeepNode(string park, string gateway, string rules) => Guarded(connection =>
+    public void KeepNode(string park, string gateway, string rules) => _file.Use(connection =>
         Run(connection, "INSERT OR REPLACE INTO alarm_nodes (park, gateway, rules) VALUES ($p, $g, $r);", ("$p", park), ("$g", gateway), ("$r", rules)));
 
     /// <summary>Deletes closed episodes learned of before a time, and the oldest closed ones beyond a number; returns how many.</summary>
-    public int Trim(long beforeUnixMs, int keep) => Guarded(connection =>
+    public int Trim(long beforeUnixMs, int keep) => _file.Use(connection =>
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         var gone = Run(connection,
@@ -271,47 +270,4 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
     private static byte[] Bytes(EpisodeId id) => id.Value.ToByteArray(bigEndian: true);
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
-
-    private static int Run(SqliteConnection connection, string sql, params (string Name, object? Value)[] parameters)
-    {
-        using var command = Command(connection, sql, parameters);
-        return command.ExecuteNonQuery();
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, string sql, params (string Name, object? Value)[] parameters)
-    {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Texts of this class and of EpisodeFilter; values travel as parameters.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        }
-
-        return command;
-    }
-
-    private T Guarded<T>(Func<SqliteConnection, T> work)
-    {
-        lock (_gate)
-        {
-            try
-            {
-                return work(_connection ??= database.Open());
-            }
-            catch (SqliteException e)
-            {
-                // The next use opens the file afresh.
-                Close();
-                throw new IOException($"The alarms in {database.File} cannot be used: {e.Message}", e);
-            }
-        }
-    }
-
-    private void Close()
-    {
-        _connection?.Dispose();
-        _connection = null;
-    }
 }

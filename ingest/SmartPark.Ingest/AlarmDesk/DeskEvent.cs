@@ -29,6 +29,15 @@ public enum DeskEventKind : byte
 
     /// <summary>Its alarm is presented again.</summary>
     Unshelved = 8,
+
+    /// <summary>People were told over a channel; the text is a receipt.</summary>
+    Told = 9,
+
+    /// <summary>A channel did not take it; it is tried again.</summary>
+    TellingFailed = 10,
+
+    /// <summary>A channel did not take it, and it is not tried any more.</summary>
+    NotTold = 11,
 }
 
 /// <summary>One line of the history: who, when, from where, what.</summary>

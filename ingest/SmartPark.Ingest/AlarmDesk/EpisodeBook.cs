@@ -1,33 +1,9 @@
-using System.Collections.Frozen;
+using Microsoft.Data.Sqlite;
 using SmartPark.Alarms;
 using SmartPark.Alarms.Engine;
 using SmartPark.Alarms.LifeCycle;
 
 namespace SmartPark.Ingest.AlarmDesk;
-
-/// <summary>What an act on the desk came to.</summary>
-/// <param name="Episode">The episode afterwards; null when there is none of that id.</param>
-/// <param name="Refusal">Why nothing was done; none when it was.</param>
-public readonly record struct ActResult(EpisodeState? Episode, Refusal Refusal);
-
-/// <summary>The desk as it was at one moment. Immutable; safe to share.</summary>
-/// <param name="Version">Rises with every change.</param>
-/// <param name="Alarms">What stands, the most pressing first.</param>
-/// <param name="Shelves">What is on the shelf.</param>
-/// <param name="Stops">What is out of service or under maintenance, now or later.</param>
-/// <param name="Floods">Parks with more alarms than one person can answer.</param>
-/// <param name="NewestEvent">Number of the newest event.</param>
-public sealed record DeskPicture(
-    long Version, IReadOnlyList<StandingAlarm> Alarms, IReadOnlyList<Shelf> Shelves, IReadOnlyList<ServiceStop> Stops, IReadOnlySet<string> Floods, long NewestEvent)
-{
-    private readonly Lazy<FrozenDictionary<EpisodeId, StandingAlarm>> _byId = new(() => Alarms.ToFrozenDictionary(a => a.Episode.Id));
-
-    /// <summary>An episode that stands; null when it does not.</summary>
-    public StandingAlarm? Of(EpisodeId id) => _byId.Value.GetValueOrDefault(id);
-
-    /// <summary>An empty desk.</summary>
-    public static DeskPicture Empty { get; } = new(0, [], [], [], new HashSet<string>(), 0);
-}
 
 /// <summary>
 /// The one place in which episodes change: what engines report, what people do, what time brings. Every change is committed before it is seen.
@@ -223,6 +199,22 @@ public sealed class EpisodeBook
 
         Changed?.Invoke(this, EventArgs.Empty);
         return true;
+    }
+
+    /// <summary>
+    /// Writes what the product itself did into histories, such as receipts, in one transaction with what a neighbour of the desk keeps of it.
+    /// </summary>
+    internal void Write(IEnumerable<(EpisodeId Episode, DeskEventKind Kind, string Text)> lines, Action<SqliteConnection> also)
+    {
+        lock (_gate)
+        {
+            OpenIfNeeded();
+            var (commit, product) = (new DeskCommit { Also = also }, new Mark(null, "", "", Now));
+            commit.Events.AddRange(lines.Select(l => (l.Episode, l.Kind, product, Cut(l.Text))));
+            Apply(commit);
+        }
+
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     /// <summary>Does what time brings: shelves and windows that end, counts that fade.</summary>

@@ -25,6 +25,15 @@ public sealed class RuleCards
     /// <summary>The centre has no broker: it is deaf, whatever happens in the parks.</summary>
     public const string CentreDeaf = "centre-deaf";
 
+    /// <summary>A channel does not take messages: told on the others.</summary>
+    public const string ChannelFailing = "channel-failing";
+
+    /// <summary>A duty check (查岗): whoever is on duty answers by acknowledging it.</summary>
+    public const string DutyCheck = "duty-check";
+
+    /// <summary>A duty check that nobody answered in time.</summary>
+    public const string DutyUnanswered = "duty-unanswered";
+
     private readonly FrozenDictionary<string, RuleCard> _cards;
 
     /// <summary>Cards of these rules.</summary>
@@ -38,6 +47,11 @@ public sealed class RuleCards
                 "Check the gateway's power and network. Meanwhile it goes on judging alarms by itself and reports them when it is back."), Severity.High, false, "", null),
             new(CentreDeaf, Texts("中心与消息服务器断开", "Centre has lost its broker"), Texts(
                 "检查消息服务器与网络；恢复前各园区报警只在网关本地动作。", "Check the broker and the network. Until it is back, alarms act at the gateways only."), Severity.Critical, false, "", null),
+            new(ChannelFailing, Texts("通知通道故障", "A channel does not take messages"), Texts(
+                "检查通道的地址、密钥与网络；消息已保存，恢复后自动补发。", "Check its address, secret and network. Messages are kept and sent once it takes them again."), Severity.High, false, "", null),
+            new(DutyCheck, Texts("查岗", "Duty check"), Texts("值班人员请确认本条作为应答。", "Whoever is on duty acknowledges this entry as the answer."), Severity.Medium, false, "", null),
+            new(DutyUnanswered, Texts("查岗无人应答", "Nobody answered the duty check"), Texts(
+                "立即联系值班人员；核实消防控制室是否有人。", "Call the officer on duty at once, and find out whether the control room is manned."), Severity.High, false, "", null),
         ];
         All = [.. rules.Select(r => new RuleCard(r.Id, r.Title, r.Advice, r.Severity, r.IsLatched, RuleFingerprint.Of(r), r)), .. own];
         _cards = All.ToFrozenDictionary(c => c.Id, StringComparer.Ordinal);

@@ -196,7 +196,8 @@ internal static class AlarmEndpoints
     // Who came in without an account, as on loopback, reads everything.
     private static bool MaySee(HttpContext context, string park) => ActingAccount.Of(context) is not { } account || account.May(AccountAct.ViewAlarms, park);
 
-    private static IResult? ActorOf(HttpContext context, AccountAct act, string park, TimeProvider time, out Mark by)
+    /// <summary>Who acts; an answer that refuses when nobody may.</summary>
+    internal static IResult? ActorOf(HttpContext context, AccountAct act, string park, TimeProvider time, out Mark by)
     {
         var account = ActingAccount.Of(context);
         by = new(account?.Id, account?.Name ?? "", account?.From ?? "", time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -37,6 +37,7 @@ public sealed class IngestInstruments
     private readonly Counter<long> _accountsRefused;
     private readonly Counter<long> _reports;
     private readonly Counter<long> _alarmReports;
+    private readonly Counter<long> _deliveries;
     private readonly Counter<long> _hoursDeferred;
     private readonly Histogram<double> _counting;
     private readonly Histogram<double> _lag;
@@ -52,6 +53,7 @@ public sealed class IngestInstruments
         _received = _meter.CreateCounter<long>("smartpark.ingest.messages.received", "{message}", "MQTT messages taken from the broker, by Sparkplug type.");
         _dropped = _meter.CreateCounter<long>("smartpark.ingest.messages.dropped", "{message}", "Messages dropped because the queue behind the broker stayed full; not acknowledged, so gateways with an outbox send them again.");
         _alarmReports = _meter.CreateCounter<long>("smartpark.ingest.alarms.reports", "{report}", "Alarm reports by what became of them: committed, refused because too many alarms stand, no-room, unreadable; and late samples that the centre did not judge.");
+        _deliveries = _meter.CreateCounter<long>("smartpark.ingest.telling.deliveries", "{delivery}", "Deliveries by channel and what became of them: told, failed and tried again, given-up, needless because somebody took note before, no-room.");
         _decoded = _meter.CreateCounter<long>("smartpark.ingest.samples.decoded", "{sample}", "Samples that passed decoding and every check.");
         _rejected = _meter.CreateCounter<long>("smartpark.ingest.samples.rejected", "{sample}", "Samples and messages refused, by reason; each is a dead letter.");
         _stored = _meter.CreateCounter<long>("smartpark.ingest.samples.stored", "{sample}", "Samples that the store committed.");
@@ -129,6 +131,8 @@ public sealed class IngestInstruments
     internal void AccountRefused(string what) => _accountsRefused.Add(1, Tag("what", what));
 
     internal void AlarmReports(string result, int count = 1) => _alarmReports.Add(count, Tag("result", result));
+
+    internal void Deliveries(string channel, string result, int count) => _deliveries.Add(count, Tag("channel", channel), Tag("result", result));
 
     internal void ReportSettled(string result) => _reports.Add(1, Tag("result", result));
 

@@ -1,9 +1,11 @@
 using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.Access;
+using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Registry;
 using SmartPark.Ingest.Storage;
+using SmartPark.Ingest.Telling;
 using SmartPark.Telemetry.Configuration;
 using SmartPark.Telemetry.Quantities;
 
@@ -42,6 +44,9 @@ internal sealed record IngestSettings
 
     public required ParkRegistry Registry { get; init; }
 
+    /// <summary>Who is told of alarms; null when nobody is.</summary>
+    public required TellingFile? Telling { get; init; }
+
     /// <summary>Reads the settings and the files they name; throws <see cref="ConfigurationException"/> with every mistake.</summary>
     public static IngestSettings Load(IConfiguration configuration)
     {
@@ -70,6 +75,8 @@ internal sealed record IngestSettings
         var catalogue = QuantityCatalogue.Read(paths.Quantities, problems);
         var alarmRules = catalogue is null ? [] : ReadAlarmRules(paths, catalogue, problems);
         var registry = ReadRegistry(paths, problems);
+        var telling = paths.Telling is { } tellingFile && registry is not null
+            ? TellingCheck.Read(tellingFile, registry, [.. new RuleCards(alarmRules).All.Select(c => c.Id)], problems) : null;
         if (problems.Count > 0)
         {
             throw new ConfigurationException(problems);
@@ -78,7 +85,7 @@ internal sealed record IngestSettings
         return new()
         {
             Data = DataOf(configuration), Intake = intake, Broker = broker, Embedded = embedded, Http = http, Access = access, Doors = doors, Token = token,
-            Catalogue = catalogue!, AlarmRules = alarmRules, Registry = registry!,
+            Catalogue = catalogue!, AlarmRules = alarmRules, Registry = registry!, Telling = telling,
         };
     }
 

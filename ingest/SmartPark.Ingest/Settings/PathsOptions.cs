@@ -19,6 +19,10 @@ public sealed class PathsOptions
     [StringLength(4096, MinimumLength = 1)]
     public string? AlarmRules { get; set; }
 
+    /// <summary>The file that says who is told of which alarms; absent for an installation that tells nobody beyond the control room.</summary>
+    [StringLength(4096, MinimumLength = 1)]
+    public string? Telling { get; set; }
+
     /// <summary>The folder of the city: <c>city.json</c> and <c>parks/*.json</c>. There is no default city.</summary>
     public string? Seeds { get; set; }
 }

@@ -12,6 +12,7 @@ public class SeedSchemasTests
     private static readonly Dictionary<string, (JsonTypeInfo Type, string Title)> Schemas = new(StringComparer.Ordinal)
     {
         ["city"] = (RegistryJson.Default.CityFile, "SmartPark: a city"),
+        ["telling"] = (SmartPark.Ingest.Telling.TellingJson.Default.TellingFile, "SmartPark: who is told of which alarms"),
         ["park"] = (RegistryJson.Default.ParkFile, "SmartPark: a park with its buildings, enterprises and devices"),
     };
 

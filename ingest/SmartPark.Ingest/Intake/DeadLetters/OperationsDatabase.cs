@@ -38,6 +38,7 @@ public sealed class OperationsDatabase
         LedgerSchema.Tables,
         AccountSchema.Tables,
         AlarmDesk.AlarmSchema.Tables,
+        Telling.TellingSchema.Tables,
     ];
 
     private readonly string _connectionString;

@@ -19,7 +19,7 @@ internal interface IChannel
 }
 
 /// <summary>What a message is about.</summary>
-internal enum MessageAbout : byte
+public enum MessageAbout : byte
 {
     /// <summary>An alarm came. The numbers are stored.</summary>
     Raised = 1,
