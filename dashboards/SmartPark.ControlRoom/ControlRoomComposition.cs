@@ -61,6 +61,7 @@ public static class ControlRoomComposition
         services.AddScoped<ConnectionWatch>();
         services.AddScoped<Shell.AddressBar>();
         services.AddSingleton<Alarms.AlarmNames>();
+        services.AddSingleton<AlarmRules.RuleWords>();
         services.AddScoped<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(s => s.GetRequiredService<ConnectionWatch>());
         services.AddSingleton<DayCounters>();
         services.AddHostedService(s => s.GetRequiredService<DayCounters>());

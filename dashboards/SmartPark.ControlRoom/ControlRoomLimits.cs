@@ -80,4 +80,7 @@ public static class ControlRoomLimits
 
     /// <summary>Closed alarms on the page: what a shift looks back on; the record as CSV has all.</summary>
     public const int ClosedAlarmsShown = 500;
+
+    /// <summary>Alarms of a trial of a rule on its page: more than this is a rule that nobody would switch on; the API has a thousand.</summary>
+    public const int TrialEpisodesShown = 200;
 }

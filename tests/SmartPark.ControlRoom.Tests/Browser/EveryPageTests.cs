@@ -32,6 +32,9 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
         ("alarm-figures-none", "/alarms/figures?park=nanshan"),
         ("alarm", $"/alarms/{SampleAlarms.Fire}"),
         ("alarm-over", $"/alarms/{SampleAlarms.Over}"),
+        ("alarm-rules", "/alarm-rules"),
+        ("alarm-rule-average", "/alarm-rules/noise-class-3?park=donghu"),
+        ("alarm-rule", "/alarm-rules/smoke"),
         ("not-found", "/not-found"),
     ];
 
@@ -101,6 +104,6 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
     private static partial Regex Han();
 
     /// <summary>Quantity ids, resource keys, enumeration names, placeholders: nothing that people should see.</summary>
-    [GeneratedRegex(@"\b[a-z]+(_[a-z0-9]+)+\b|\b(Condition|Domain|Contact|Blend|Doubt|Quality|Chart|Figure|Range|Complete|Shade|MissingFigures|Period|Account|AccountRole|AccountTrouble|Token|Audit|AuditAct)_\w+|\{\d\}|\bNaN\b")]
+    [GeneratedRegex(@"\b[a-z]+(_[a-z0-9]+)+\b|\b(Condition|Domain|Contact|Blend|Doubt|Quality|Chart|Figure|Range|Complete|Shade|MissingFigures|Period|BasisCertainty|Rules|Rule|Trial|TrialGap|Account|AccountRole|AccountTrouble|Token|Audit|AuditAct)_\w+|\{\d\}|\bNaN\b")]
     private static partial Regex Raw();
 }

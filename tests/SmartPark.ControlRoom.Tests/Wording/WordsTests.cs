@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SmartPark.Alarms;
 using SmartPark.Alarms.LifeCycle;
+using SmartPark.Alarms.Rules;
 using SmartPark.ControlRoom.Completeness;
 using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Parks;
@@ -9,6 +10,7 @@ using SmartPark.ControlRoom.Tests.Hosting;
 using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.AlarmDesk.Figures;
+using SmartPark.Ingest.AlarmTrial;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Ledger;
 using SmartPark.Telemetry;
@@ -41,7 +43,7 @@ public sealed partial class WordsTests
     {
         // The switch names the other language in its own script.
         string[] crossed = ["Language_Other", "Language_Switch"];
-        string[] neutral = ["Comma", "Mini_LinesRunning", "Count_Places"];
+        string[] neutral = ["Comma", "Mini_LinesRunning", "Count_Places", "Rule_Limit", "Rule_LimitWhen"];
         Assert.All(English.Where(t => !crossed.Contains(t.Key)), t => Assert.DoesNotMatch(@"\p{IsCJKUnifiedIdeographs}", t.Value));
         Assert.All(Chinese.Where(t => !crossed.Contains(t.Key) && !neutral.Contains(t.Key)), t => Assert.Matches(@"\p{IsCJKUnifiedIdeographs}", t.Value));
     }
@@ -75,6 +77,8 @@ public sealed partial class WordsTests
         HasAll<Shade>();
         HasAll<AccountRole>();
         HasAll<AlarmOutcome>();
+        HasAll<BasisCertainty>();
+        HasAll<TrialGap>();
         HasAll<AlarmStanding>();
         HasAll<DeskEventKind>();
         HasAll<Severity>();
@@ -137,7 +141,7 @@ public sealed partial class WordsTests
     private static readonly string[] Families =
         ["Condition_", "Contact_", "Domain_", "RefusalReason_", "ShownState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_",
             "MissingFigures_", "Shade_", "AccountRole_", "AccountTrouble_", "AuditAct_", "Account_", "AlarmOutcome_", "AlarmStanding_", "DeskEventKind_", "Refusal_",
-            "Severity_", "TargetVerdict_", "Withholding_"];
+            "Severity_", "TargetVerdict_", "Withholding_", "BasisCertainty_", "TrialGap_"];
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Project, pattern, SearchOption.AllDirectories);
 
