@@ -1,4 +1,5 @@
 using SmartPark.Alarms.Engine;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Telemetry;
 
@@ -37,8 +38,15 @@ public static class GatewayRules
     }
 
     /// <summary>The value of the NBIRTH metric <c>Alarms/Rules</c>: <c>rule:fingerprint</c> of each rule once, in ordinal order with one space between.</summary>
-    public static string Text(IEnumerable<BoundRule> rules) =>
-        string.Join(' ', rules.Select(b => b.Rule).DistinctBy(r => r.Id, StringComparer.Ordinal).OrderBy(r => r.Id, StringComparer.Ordinal).Select(r => $"{r.Id}:{RuleFingerprint.Of(r)}"));
+    /// <param name="rules">The rules as they stand in the library.</param>
+    /// <param name="park">Park of the gateway.</param>
+    /// <param name="overrides">What rules are in single parks.</param>
+    public static string Text(IEnumerable<AlarmRule> rules, string park, AlarmOverrides overrides)
+    {
+        ArgumentNullException.ThrowIfNull(overrides);
+        return string.Join(
+            ' ', rules.DistinctBy(r => r.Id, StringComparer.Ordinal).OrderBy(r => r.Id, StringComparer.Ordinal).Select(r => $"{r.Id}:{overrides.FingerprintOf(r, park)}"));
+    }
 
     /// <summary>
     /// Reads the value of <c>Alarms/Rules</c>: fingerprints by rule id. What is not of the form is passed over, and of a rule named twice the first counts;

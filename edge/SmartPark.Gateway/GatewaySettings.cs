@@ -1,3 +1,4 @@
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 
 namespace SmartPark.Gateway;
@@ -37,6 +38,9 @@ public sealed record GatewaySettings
 
     /// <summary>Alarm rules of the site; those that the gateway can judge by its own points are evaluated here. Their journal stands in <see cref="OutboxFolder"/>.</summary>
     public IReadOnlyList<AlarmRule> AlarmRules { get; init; } = [];
+
+    /// <summary>What rules are in single parks, other than in <see cref="AlarmRules"/>.</summary>
+    public AlarmOverrides AlarmOverrides { get; init; } = AlarmOverrides.None;
 
     /// <summary>Replaces the gateway file's <c>interlocks_enabled</c>; null leaves it.</summary>
     public bool? InterlocksEnabled { get; init; }

@@ -88,7 +88,7 @@ public static partial class IngestComposition
         services.AddSingleton(p => new DeadLetterStore(p.GetRequiredService<OperationsDatabase>()));
         services.AddSingleton<CompletenessLedger>().AddSingleton<CompletenessInbox>().AddSingleton<ChangedHours>();
         services.AddSingleton<LetterBox>();
-        services.AddAlarmDesk(settings.AlarmRules).AddAlarmIntake(settings.AlarmRules, settings.Intake.Role);
+        services.AddAlarmDesk(settings.AlarmRules, settings.AlarmOverrides).AddAlarmIntake(settings.AlarmRules, settings.Intake.Role);
         services.AddTelling(settings.Telling, settings.Intake.Role);
         services.AddSingleton(p => new DeadLetterReplay(
             p.GetRequiredService<DeadLetterStore>(), p.GetRequiredService<SampleCheck>(), settings.Registry, p.GetRequiredService<BatchExchange>(), p.GetRequiredService<LatestValues>(),

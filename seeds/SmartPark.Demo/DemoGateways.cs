@@ -22,9 +22,10 @@ internal sealed class DemoGateways : IAsyncDisposable
         {
             var site = GatewaySite.Resolve(wiring.Gateway, wiring with { Uplink = uplink }, field.Profiles, field.Catalogue, problems);
             var rules = SiteRules.Read(Path.Combine(gatewayFiles, $"{wiring.Gateway}.json"), wiring, field.Catalogue, problems);
-            if (site is not null && rules is not null)
+            var overrides = rules is null ? null : SiteRules.ReadOverrides(Path.Combine(gatewayFiles, $"{wiring.Gateway}.json"), wiring, rules, field.Catalogue, problems);
+            if (site is not null && rules is not null && overrides is not null)
             {
-                services.AddGateway(site, field.Catalogue, new() { AlarmRules = rules, OutboxFolder = Path.Combine(outboxes, $"{wiring.Park}-{wiring.Gateway}") });
+                services.AddGateway(site, field.Catalogue, new() { AlarmRules = rules, AlarmOverrides = overrides, OutboxFolder = Path.Combine(outboxes, $"{wiring.Park}-{wiring.Gateway}") });
             }
         }
 

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using SmartPark.Alarms.Engine;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Alarms.Tests.Engine;
 using Xunit;
@@ -25,8 +26,8 @@ public sealed class GatewayRulesTests
         var mine = GatewayRules.Of(plan, series => series.Device is "d0" or "d1").Select(i => plan.Rules[i]).ToArray();
 
         Assert.Equal(["rule east/d0/q", "rule east/d1/q", "of-a-device east/d1/q"], mine.Select(b => $"{b.Rule.Id} {b.Subject}"));
-        Assert.Equal($"of-a-device:{RuleFingerprint.Of(rules[2])} rule:{RuleFingerprint.Of(high)}", GatewayRules.Text(mine));
-        Assert.Equal(new Dictionary<string, string> { ["of-a-device"] = RuleFingerprint.Of(rules[2]), ["rule"] = RuleFingerprint.Of(high) }, GatewayRules.Parse(GatewayRules.Text(mine)));
+        Assert.Equal($"of-a-device:{RuleFingerprint.Of(rules[2])} rule:{RuleFingerprint.Of(high)}", GatewayRules.Text(mine.Select(b => b.Rule), "east", AlarmOverrides.None));
+        Assert.Equal(new Dictionary<string, string> { ["of-a-device"] = RuleFingerprint.Of(rules[2]), ["rule"] = RuleFingerprint.Of(high) }, GatewayRules.Parse(GatewayRules.Text(mine.Select(b => b.Rule), "east", AlarmOverrides.None)));
     }
 
     [Theory]

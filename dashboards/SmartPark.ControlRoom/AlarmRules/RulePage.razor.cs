@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Alarms.Trial;
 using SmartPark.ControlRoom.Accounts;
@@ -26,6 +27,7 @@ public sealed partial class RulePage : ComponentBase, IDisposable
     private IReadOnlyList<string> _silent = [];
     private TrialResult? _result;
     private string? _park;
+    private IReadOnlyList<(AlarmOverride Override, AlarmRule? There)> _overrides = [];
     private string _said = "";
     private bool _isRunning;
 
@@ -85,6 +87,7 @@ public sealed partial class RulePage : ComponentBase, IDisposable
     {
         _who = await Acting.NowAsync();
         _parks = [.. Registry.Parks.Where(p => _who is null || _who.May(AccountAct.ViewAlarms, p.Id))];
+        _overrides = [.. _overrides.Where(o => _parks.Any(p => p.Id == o.Override.Park))];
     }
 
     /// <inheritdoc/>
@@ -92,6 +95,7 @@ public sealed partial class RulePage : ComponentBase, IDisposable
     {
         _rule = Cards.Of(Id).Rule;
         _park = Registry.TryGetPark(ParkPart ?? "", out var park) ? park.Id : null;
+        _overrides = _rule is { } rule ? [.. Cards.Overrides.All.Where(o => o.Rule == rule.Id).Select(o => (o, o.Apply(rule)))] : [];
         if (_rule is null)
         {
             Navigation.NotFound();
@@ -117,7 +121,7 @@ public sealed partial class RulePage : ComponentBase, IDisposable
         {
             _who = await Acting.NowAsync();
             var now = Viewer.NowUnixMs;
-            _result = await Bench.TryAsync(new(_rule, now - TrialLimits.SpanDefaultMs, now, _park, null, _who?.Parks), _left.Token);
+            _result = await Bench.TryAsync(new(_rule, now - TrialLimits.SpanDefaultMs, now, _park, null, _who?.Parks, Cards.Overrides), _left.Token);
             _said = _result is null ? Words["Trial_Busy"] : "";
             _silent = [.. (_result?.NotJudged ?? []).Where(n => n.Why == TrialGap.NoData).Select(n => SubjectOf(n.Subject))];
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.ControlRoom.Wording;
 using SmartPark.Ingest.Registry;
@@ -89,6 +90,13 @@ public sealed class RuleWords(QuantityCatalogue catalogue, ParkRegistry registry
         ];
         return places.Count == 0 ? [viewer.Words["Rule_Everywhere"]] : places;
     }
+
+    /// <summary>Where an override counts, in names.</summary>
+    internal string Place(AlarmOverride one, Viewer viewer) => string.Join(" · ", new[]
+    {
+        Park(one.Park, viewer), one.Building is { } building ? Building(one.Park, building, viewer) : null, one.Profile is { } profile ? viewer.Words.Format("Rule_Kind", profile) : null,
+        one.Device is { } device ? Device(one.Park, device, viewer) : null,
+    }.Where(p => p is not null));
 
     /// <summary>A value in the unit of what a rule watches.</summary>
     internal string Value(AlarmRule rule, string quantityId, double value, Viewer viewer) =>

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using SmartPark.Alarms.Rules;
+using SmartPark.ControlRoom.Accounts;
 using SmartPark.ControlRoom.Wording;
+using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Telemetry.Quantities;
 
@@ -14,6 +16,7 @@ public sealed partial class RulesPage : ComponentBase
 
     private IReadOnlyList<(Domain Domain, IReadOnlyList<AlarmRule> Rules)> _groups = [];
     private int _total;
+    private ActingAccount? _who;
 
     /// <summary>Language, zone and clock of the viewer.</summary>
     [CascadingParameter]
@@ -27,7 +30,14 @@ public sealed partial class RulesPage : ComponentBase
     [Inject]
     public required RuleWords InWords { get; set; }
 
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required ActingViewer Acting { get; set; }
+
     private Words Words => Viewer.Words;
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync() => _who = await Acting.NowAsync();
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
@@ -37,6 +47,8 @@ public sealed partial class RulesPage : ComponentBase
         _groups = [.. Order.Where(bySubject.Contains).Select(d => (d, (IReadOnlyList<AlarmRule>)[.. bySubject[d].OrderBy(r => r.Severity)]))];
         _total = rules.Length;
     }
+
+    private int Overridden(AlarmRule rule) => Cards.Overrides.All.Count(o => o.Rule == rule.Id && (_who is null || _who.May(AccountAct.ViewAlarms, o.Park)));
 
     private bool IsOn(AlarmRule rule) => RuleWords.IsInForce(rule, DateOnly.FromDateTime(Viewer.Local(Viewer.NowUnixMs).DateTime));
 }

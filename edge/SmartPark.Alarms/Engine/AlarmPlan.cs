@@ -1,3 +1,4 @@
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Alarms.Schedules;
 using SmartPark.Telemetry;
@@ -26,7 +27,8 @@ public sealed class AlarmPlan
     /// <param name="points">What is there to be watched.</param>
     /// <param name="zones">Time zone of a park.</param>
     /// <param name="startUnixMs">Since when the points are watched.</param>
-    public static AlarmPlan Create(IEnumerable<AlarmRule> rules, IEnumerable<AlarmPoint> points, Func<string, TimeZoneInfo> zones, long startUnixMs)
+    /// <param name="overrides">What rules are in single parks; null for none.</param>
+    public static AlarmPlan Create(IEnumerable<AlarmRule> rules, IEnumerable<AlarmPoint> points, Func<string, TimeZoneInfo> zones, long startUnixMs, AlarmOverrides? overrides = null)
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(zones);
@@ -47,7 +49,10 @@ public sealed class AlarmPlan
             })
             {
                 var zone = zones(all[inputs[0]].Series.Park);
-                bound.Add(new() { Rule = rule, Subject = subject, Points = inputs, Zone = zone, StartUnixMs = startUnixMs, Gate = GateOf(rule, zone) });
+                if ((overrides ?? AlarmOverrides.None).Effective(rule, all[inputs[0]]) is { } effective)
+                {
+                    bound.Add(new() { Rule = effective, Subject = subject, Points = inputs, Zone = zone, StartUnixMs = startUnixMs, Gate = GateOf(effective, zone) });
+                }
             }
         }
 

@@ -15,7 +15,7 @@ public sealed record AlarmPoint(SeriesKey Series, Domain Domain, string? Buildin
 /// <summary>A rule on the points that it watches.</summary>
 public sealed class BoundRule
 {
-    /// <summary>The rule.</summary>
+    /// <summary>The rule as it is there, overrides included.</summary>
     public required AlarmRule Rule { get; init; }
 
     /// <summary>What it watches, the same wherever it is evaluated: <c>park/device/quantity</c>, or <c>park/building/quantity</c> for a rule that joins points.</summary>

@@ -44,6 +44,10 @@ public sealed record GatewayFile
     [Description("Files and folders of alarm rules, relative to this file; absent takes ../alarm-rules when it is there")]
     public IReadOnlyList<string>? AlarmRules { get; set; }
 
+    /// <summary>Files and folders of overrides of alarm rules, relative to this file; absent takes <c>../alarm-overrides</c> when it is there, an empty list none.</summary>
+    [Description("Files and folders of overrides of alarm rules, relative to this file; absent takes ../alarm-overrides when it is there")]
+    public IReadOnlyList<string>? AlarmOverrides { get; set; }
+
     /// <summary>Whether interlocks may switch anything at all; each has to be enabled besides. <c>SmartPark__InterlocksEnabled</c> replaces it.</summary>
     [Description("Whether interlocks may switch anything at all; each has to be enabled besides")]
     public bool InterlocksEnabled { get; set; }

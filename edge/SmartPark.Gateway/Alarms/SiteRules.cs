@@ -1,3 +1,4 @@
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Fieldbus.Wiring;
 using SmartPark.Telemetry.Configuration;
@@ -9,6 +10,7 @@ namespace SmartPark.Gateway.Alarms;
 public static class SiteRules
 {
     private const string DefaultFolder = "../alarm-rules";
+    private const string DefaultOverrides = "../alarm-overrides";
     private const string ChinaZone = "Asia/Shanghai";
 
     /// <summary>Reads the rules that a gateway file names, or those of <c>../alarm-rules</c> beside it; null when a problem was added. No rules are no problem.</summary>
@@ -48,6 +50,27 @@ public static class SiteRules
 
         var library = AlarmRuleLibrary.Read(files.Distinct(StringComparer.Ordinal), catalogue, problems);
         return problems.Count > before ? null : library?.Rules;
+    }
+
+    /// <summary>
+    /// Reads the overrides that a gateway file names, or those of <c>../alarm-overrides</c> beside it; null when a problem was added. None are no problem. Those of other
+    /// parks are read too and do nothing here.
+    /// </summary>
+    /// <param name="gatewayFile">The gateway file; what it names is relative to it.</param>
+    /// <param name="site">What it holds.</param>
+    /// <param name="rules">The rules that may be overridden.</param>
+    /// <param name="catalogue">The quantities.</param>
+    /// <param name="problems">Mistakes are added here.</param>
+    public static AlarmOverrides? ReadOverrides(string gatewayFile, GatewayFile site, IReadOnlyList<AlarmRule> rules, QuantityCatalogue catalogue, ICollection<ConfigurationProblem> problems)
+    {
+        ArgumentNullException.ThrowIfNull(gatewayFile);
+        ArgumentNullException.ThrowIfNull(site);
+        ArgumentNullException.ThrowIfNull(problems);
+        var before = problems.Count;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(gatewayFile)) ?? "/";
+        var paths = (site.AlarmOverrides ?? [DefaultOverrides]).Select(p => Path.GetFullPath(Path.Combine(folder, p)));
+        var overrides = AlarmOverrides.Read(site.AlarmOverrides is null ? paths.Where(Path.Exists) : paths, rules, catalogue, null, problems);
+        return problems.Count > before ? null : overrides;
     }
 
     /// <summary>The time zone of a site; null when the machine does not know it. That of China is known to every machine.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmartPark.Alarms;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Fieldbus.Devices;
 using SmartPark.Fieldbus.Wiring;
@@ -12,9 +13,9 @@ namespace SmartPark.Gateway.Interlocks;
 internal static class InterlockCheck
 {
     /// <summary>Adds every mistake.</summary>
-    public static void Check(string file, GatewaySite site, IReadOnlyList<AlarmRule> rules, ICollection<ConfigurationProblem> problems)
+    public static void Check(string file, GatewaySite site, IReadOnlyList<AlarmRule> rules, AlarmOverrides overrides, ICollection<ConfigurationProblem> problems)
     {
-        var local = SiteAlarms.LocalRules(site, rules);
+        var local = SiteAlarms.LocalRules(site, rules, overrides);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var outputs = new Dictionary<(string, string), InterlockWiring>();
         foreach (var (i, interlock) in site.File.Interlocks.Index())

@@ -67,7 +67,7 @@ public sealed class GatewayVerbs(TextWriter output, TextWriter errors, IDictiona
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
         builder.Services.AddSingleton(time);
-        builder.Services.AddGateway(files.Site, files.Catalogue, settings with { AlarmRules = files.Rules });
+        builder.Services.AddGateway(files.Site, files.Catalogue, settings with { AlarmRules = files.Rules, AlarmOverrides = files.Overrides });
         using var host = builder.Build();
         await host.RunAsync(cancellationToken);
         return Success;
@@ -99,7 +99,7 @@ public sealed class GatewayVerbs(TextWriter output, TextWriter errors, IDictiona
 
         if (files.Rules.Count > 0)
         {
-            var (rules, bound) = SiteAlarms.CountLocal(files.Site, files.Rules);
+            var (rules, bound) = SiteAlarms.CountLocal(files.Site, files.Rules, files.Overrides);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  alarms: {rules} of {files.Rules.Count} rules are evaluated here, on {bound} points; the others at the centre"));
         }
 

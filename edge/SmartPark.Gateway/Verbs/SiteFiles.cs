@@ -1,4 +1,5 @@
 using System.Collections;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Fieldbus;
 using SmartPark.Fieldbus.Profiles;
@@ -15,7 +16,8 @@ namespace SmartPark.Gateway.Verbs;
 /// <param name="Site">The wiring with its devices resolved.</param>
 /// <param name="Catalogue">The quantities.</param>
 /// <param name="Rules">The alarm rules.</param>
-internal sealed record SiteFiles(GatewaySite Site, QuantityCatalogue Catalogue, IReadOnlyList<AlarmRule> Rules)
+/// <param name="Overrides">What they are in single parks.</param>
+internal sealed record SiteFiles(GatewaySite Site, QuantityCatalogue Catalogue, IReadOnlyList<AlarmRule> Rules, AlarmOverrides Overrides)
 {
     private const string Folder = "firmware-config";
 
@@ -39,15 +41,15 @@ internal sealed record SiteFiles(GatewaySite Site, QuantityCatalogue Catalogue, 
         }
 
         var site = GatewaySite.Read(call.File, library, catalogue, problems, uplink => UplinkEnvironment.Apply(uplink, environment, problems));
-        var rules = (site?.File ?? ConfigurationFile.Read(call.File, FieldbusJson.Default.GatewayFile, [])) is { } document
-            ? SiteRules.Read(call.File, document, catalogue, problems)
-            : null;
-        if (site is not null && rules is not null)
+        var file = site?.File ?? ConfigurationFile.Read(call.File, FieldbusJson.Default.GatewayFile, []);
+        var rules = file is null ? null : SiteRules.Read(call.File, file, catalogue, problems);
+        var overrides = file is null || rules is null ? null : SiteRules.ReadOverrides(call.File, file, rules, catalogue, problems);
+        if (site is not null && rules is not null && overrides is not null)
         {
-            InterlockCheck.Check(call.File, site, rules, problems);
+            InterlockCheck.Check(call.File, site, rules, overrides, problems);
         }
 
-        return site is null || rules is null || problems.Count > before ? null : new(site, catalogue, rules);
+        return site is null || rules is null || overrides is null || problems.Count > before ? null : new(site, catalogue, rules, overrides);
     }
 
     /// <summary>Adds a problem for each file of the uplink that is not there.</summary>

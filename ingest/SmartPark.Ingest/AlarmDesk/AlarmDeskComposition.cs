@@ -1,3 +1,4 @@
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.AlarmDesk.Figures;
 using SmartPark.Ingest.AlarmTrial;
@@ -11,9 +12,11 @@ namespace SmartPark.Ingest.AlarmDesk;
 public static class AlarmDeskComposition
 {
     /// <summary>Adds the desk itself: rules, episodes and trials, over the <see cref="OperationsDatabase"/>, the store and the clock of the container.</summary>
-    public static IServiceCollection AddAlarmDesk(this IServiceCollection services, IReadOnlyList<AlarmRule> rules)
+    public static IServiceCollection AddAlarmDesk(this IServiceCollection services, IReadOnlyList<AlarmRule> rules, AlarmOverrides? overrides = null)
     {
-        services.AddSingleton(new RuleCards(rules)).AddSingleton<TrialBench>();
+        services.AddSingleton(p => new RuleCards(rules, overrides, (park, device) =>
+            p.GetRequiredService<ParkRegistry>().PlacementOf(park, device, p.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()).Building));
+        services.AddSingleton<TrialBench>();
         services.AddSingleton(p => new AlarmStore(p.GetRequiredService<OperationsDatabase>()));
         services.AddSingleton(p => new AlarmFigureReader(p.GetRequiredService<OperationsDatabase>()));
         services.AddSingleton(p => new AlarmFigureBook(p.GetRequiredService<AlarmFigureReader>(), p.GetRequiredService<ParkRegistry>().Zone, p.GetRequiredService<TimeProvider>()));
@@ -24,7 +27,7 @@ public static class AlarmDeskComposition
     internal static void AddAlarmIntake(this IServiceCollection services, IReadOnlyList<AlarmRule> rules, IntakeRole role)
     {
         services.AddSingleton<AlarmInbox>().AddSingleton<GatewayAnnouncements>().AddSingleton<AlarmReception>();
-        services.AddSingleton(p => ActivatorUtilities.CreateInstance<AlarmJudge>(p, rules));
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<AlarmJudge>(p, rules, p.GetRequiredService<RuleCards>().Overrides));
         if (role != IntakeRole.Writer)
         {
             services.AddHostedService<AlarmIntake>();

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using SmartPark.Alarms;
 using SmartPark.Alarms.Engine;
 using SmartPark.Alarms.LifeCycle;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Registry;
@@ -20,7 +21,7 @@ namespace SmartPark.Ingest.AlarmDesk;
 /// when its gateway is known. States of engines go to the desk behind their reports, so that a saved state never knows more than the desk.
 /// </remarks>
 internal sealed partial class AlarmJudge(
-    IReadOnlyList<AlarmRule> rules, GatewayAnnouncements announcements, NodeStates nodes, ParkRegistry registry, AlarmInbox inbox, AlarmStore store, IngestInstruments instruments,
+    IReadOnlyList<AlarmRule> rules, AlarmOverrides overrides, GatewayAnnouncements announcements, NodeStates nodes, ParkRegistry registry, AlarmInbox inbox, AlarmStore store, IngestInstruments instruments,
     ILogger<AlarmJudge> logger)
 {
     private const string Joined = "joined";
@@ -36,7 +37,7 @@ internal sealed partial class AlarmJudge(
 
     private readonly IReadOnlyList<AlarmRule> _local = [.. rules.Where(GatewayRules.MayBeLocal)];
     private readonly IReadOnlyList<AlarmRule> _joining = [.. rules.Where(r => !GatewayRules.MayBeLocal(r))];
-    private readonly Dictionary<string, string> _fingerprints = rules.ToDictionary(r => r.Id, RuleFingerprint.Of, StringComparer.Ordinal);
+    private readonly Dictionary<AlarmRule, string> _fingerprints = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<SeriesKey, Watched> _series = [];
     private readonly Dictionary<string, Part> _parts = new(StringComparer.Ordinal);
     private readonly List<AlarmTransition> _transitions = [];
@@ -156,7 +157,14 @@ internal sealed partial class AlarmJudge(
     {
         var bound = part.Engine.Plan.Rules[t.Rule];
         var series = part.Engine.Plan.Points[bound.Points[0]].Series;
-        inbox.Offer(series.Park, new(bound.Rule.Id, _fingerprints[bound.Rule.Id], bound.Subject, series.Device, t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value, t.Limit, t.Episode));
+        inbox.Offer(series.Park, new(bound.Rule.Id, FingerprintOf(bound.Rule), bound.Subject, series.Device, t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value, t.Limit, t.Episode));
+    }
+
+    /// <summary>The fingerprint of a rule as it is at a point; rules of plans that are gone are forgotten with the next rebuilding.</summary>
+    private string FingerprintOf(AlarmRule rule)
+    {
+        ref var fingerprint = ref CollectionsMarshal.GetValueRefOrAddDefault(_fingerprints, rule, out _);
+        return fingerprint ??= RuleFingerprint.Of(rule);
     }
 
     /// <summary>Which series is judged by which part, anew; parts that go on keep their state.</summary>
@@ -179,7 +187,7 @@ internal sealed partial class AlarmJudge(
             if (!wanted.TryGetValue(part, out var node))
             {
                 var announced = isOwn ? NothingAnnounced : announcements.Of(series.Park, gateway);
-                wanted.Add(part, node = ([], [.. _local.Where(r => announced.GetValueOrDefault(r.Id) != _fingerprints[r.Id])]));
+                wanted.Add(part, node = ([], [.. _local.Where(r => announced.GetValueOrDefault(r.Id) != overrides.FingerprintOf(r, series.Park))]));
             }
 
             if (node.Rules.Count > 0)
@@ -193,7 +201,7 @@ internal sealed partial class AlarmJudge(
         var routes = new Dictionary<SeriesKey, List<(Part, int)>>();
         foreach (var (name, (points, ruleSet)) in wanted)
         {
-            var plan = AlarmPlan.Create(ruleSet, points, _ => registry.Zone, nowUnixMs);
+            var plan = AlarmPlan.Create(ruleSet, points, _ => registry.Zone, nowUnixMs, overrides);
             if (plan.Rules.Count == 0)
             {
                 continue;
@@ -214,6 +222,7 @@ internal sealed partial class AlarmJudge(
         }
 
         EndWhatIsLeft(old.Values, nowUnixMs);
+        _fingerprints.Clear();
     }
 
     /// <summary>What is not judged here any more, because its gateway does now, ends here, or would stand for ever.</summary>

@@ -9,7 +9,7 @@ namespace SmartPark.Ingest.AlarmDesk;
 /// What the decoder hears of alarms in one message after another: what gateways report goes to the desk, samples go to the judge. A process that only writes leaves
 /// both to its control session, messages of alarms unacknowledged. Owned by the decoder; not thread-safe.
 /// </summary>
-internal sealed partial class AlarmReception(AlarmInbox inbox, GatewayAnnouncements announcements, AlarmJudge judge, IngestInstruments instruments, IntakeOptions options, ILogger<AlarmReception> logger)
+internal sealed partial class AlarmReception(AlarmInbox inbox, GatewayAnnouncements announcements, AlarmJudge judge, RuleCards cards, IngestInstruments instruments, IntakeOptions options, ILogger<AlarmReception> logger)
 {
     private readonly bool _isWriter = options.Role == IntakeRole.Writer;
     private string _rules = "";
@@ -36,6 +36,13 @@ internal sealed partial class AlarmReception(AlarmInbox inbox, GatewayAnnounceme
             Unreadable++;
             instruments.AlarmReports("unreadable");
             LogUnreadable(park, gateway, utf8.Length, error);
+            return;
+        }
+
+        if (report.Change == AlarmChange.Raised && cards.IsSuperseded(park, report))
+        {
+            // Judged here, by what the installation says. Its end is taken all the same: it may have begun before.
+            instruments.AlarmReports("superseded");
             return;
         }
 

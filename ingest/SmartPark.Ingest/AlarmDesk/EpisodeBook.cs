@@ -83,7 +83,7 @@ public sealed class EpisodeBook
             foreach (var (park, report) in reports)
             {
                 var before = changed.GetValueOrDefault(report.Episode) ?? _standing.GetValueOrDefault(report.Episode) ?? _store.Find(report.Episode);
-                if (before is null && _standing.Count + raised.Count >= AlarmDeskLimits.StandingMax && _cards.Of(report.Rule).Severity != Severity.Critical)
+                if (before is null && _standing.Count + raised.Count >= AlarmDeskLimits.StandingMax && _cards.Of(report.Rule, park, report.Device).Severity != Severity.Critical)
                 {
                     refused++;
                     continue;
@@ -350,7 +350,7 @@ public sealed class EpisodeBook
 
     private EpisodeState Begin(string park, TransitionReport report, long now)
     {
-        var card = _cards.Of(report.Rule);
+        var card = _cards.Of(report.Rule, park, report.Device);
         return new()
         {
             Id = report.Episode, Rule = report.Rule, Fingerprint = report.Fingerprint, Subject = report.Subject, Park = park, Device = report.Device,

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using SmartPark.Alarms;
 using SmartPark.Alarms.Engine;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Telemetry;
 
@@ -35,11 +36,17 @@ public sealed class RuleCards
     public const string DutyUnanswered = "duty-unanswered";
 
     private readonly FrozenDictionary<string, RuleCard> _cards;
+    private readonly Func<string, string, string?> _buildingOf;
 
     /// <summary>Cards of these rules.</summary>
-    public RuleCards(IEnumerable<AlarmRule> rules)
+    /// <param name="rules">The rules as they stand in the library.</param>
+    /// <param name="overrides">What they are in single parks; null for nothing else.</param>
+    /// <param name="buildingOf">In which building a device of a park stands now; null for in none.</param>
+    public RuleCards(IEnumerable<AlarmRule> rules, AlarmOverrides? overrides = null, Func<string, string, string?>? buildingOf = null)
     {
         ArgumentNullException.ThrowIfNull(rules);
+        Overrides = overrides ?? AlarmOverrides.None;
+        _buildingOf = buildingOf ?? ((_, _) => null);
         RuleCard[] own =
         [
             new(GatewaySilent, Texts("网关离线", "Gateway is silent"), Texts(
@@ -60,12 +67,36 @@ public sealed class RuleCards
     /// <summary>All cards: the rules in their order, then the desk's own.</summary>
     public IReadOnlyList<RuleCard> All { get; }
 
+    /// <summary>What rules are in single parks.</summary>
+    public AlarmOverrides Overrides { get; }
+
+    /// <summary>The card of a rule as it is for a device; that of the library where it is off, for what was raised before.</summary>
+    public RuleCard Of(string rule, string park, string device) => Of(rule) is var card && EffectiveOf(rule, park, device) is { } there ? card with { Severity = there.Severity, Rule = there } : card;
+
+    /// <summary>
+    /// Whether a gateway's report is of a rule that the installation has otherwise, by an override that the gateway does not know: then the centre judges it.
+    /// </summary>
+    public bool IsSuperseded(string park, TransitionReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return Overrides.Of(report.Rule, park).Count > 0 && Of(report.Rule).Rule is not null
+            && (EffectiveOf(report.Rule, park, report.Device) is not { } there || RuleFingerprint.Of(there) != report.Fingerprint) && !IsOfKind(report, park);
+    }
+
     /// <summary>
     /// The card of a rule. One that this process does not know, because a gateway has newer files, counts as the gravest: nobody here can say that it is not.
     /// </summary>
     public RuleCard Of(string rule) => _cards.TryGetValue(rule, out var card)
         ? card
         : new(rule, Texts($"未知规则 {rule}", $"Unknown rule {rule}"), Texts("", ""), Severity.Critical, true, "", null);
+
+    private AlarmRule? EffectiveOf(string id, string park, string device) => Of(id).Rule is not { } rule ? null
+        : Overrides.Of(id, park).Count == 0 ? rule
+        : Overrides.At(id, park, _buildingOf(park, device), device, null) is { } found ? found.Apply(rule) : rule;
+
+    // The kind of a device is known to its gateway alone: what an override of some kind makes of the rule is as good.
+    private bool IsOfKind(TransitionReport report, string park) => Of(report.Rule).Rule is { } rule
+        && Overrides.Of(report.Rule, park).Any(o => o.Profile is not null && o.Apply(rule) is { } there && RuleFingerprint.Of(there) == report.Fingerprint);
 
     private static LocalText Texts(string zh, string en) => new() { Zh = zh, En = en };
 }

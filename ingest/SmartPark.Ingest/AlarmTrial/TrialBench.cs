@@ -82,7 +82,7 @@ public sealed class TrialBench(IReadingStore store, ParkRegistry registry, Lates
     {
         private readonly List<TrialEpisode> _episodes = [];
         private readonly List<NotJudged> _notJudged = [];
-        private readonly long _readFromMs = order.FromUnixMs - RuleTrial.WarmUpMs(order.Rule);
+        private readonly long _readFromMs = order.FromUnixMs - WarmUpMs(order);
         private int _count;
         private int _before;
         private int _judged;
@@ -92,7 +92,7 @@ public sealed class TrialBench(IReadingStore store, ParkRegistry registry, Lates
 
         public async Task AllAsync(IEnumerable<AlarmPoint> points, CancellationToken late, CancellationToken cancellationToken)
         {
-            var plan = AlarmPlan.Create([order.Rule], points, _ => zone, _readFromMs);
+            var plan = AlarmPlan.Create([order.Rule], points, _ => zone, _readFromMs, order.Overrides);
             BoundRule[] wanted = [.. plan.Rules.Where(r => order.Device is null || IsAbout(r, plan))];
             _subjects = wanted.Length;
             foreach (var bound in wanted)
@@ -121,6 +121,9 @@ public sealed class TrialBench(IReadingStore store, ParkRegistry registry, Lates
             order, _count - _before, _before, [.. _episodes.OrderByDescending(e => e.RaisedUnixMs).ThenBy(e => e.Subject, StringComparer.Ordinal)], _subjects, _judged, _notJudged, _cut, _samples,
             order.Rule.Condition.Implausible is not null && !store.KeepsReasons);
 
+        private static long WarmUpMs(TrialOrder order) =>
+            (order.Overrides?.All ?? []).Where(o => o.Rule == order.Rule.Id).Select(o => o.Apply(order.Rule)).OfType<AlarmRule>().Append(order.Rule).Max(RuleTrial.WarmUpMs);
+
         private bool IsAbout(BoundRule bound, AlarmPlan plan) =>
             (order.Rule.Condition.Confirmation is null ? bound.Points.Take(1) : bound.Points).Any(p => plan.Points[p].Series.Device == order.Device);
 
@@ -146,7 +149,7 @@ public sealed class TrialBench(IReadingStore store, ParkRegistry registry, Lates
             }
 
             // Of its points alone: an engine has a place for each point of its plan.
-            var plan = AlarmPlan.Create([order.Rule], points, _ => bound.Zone, first);
+            var plan = AlarmPlan.Create([order.Rule], points, _ => bound.Zone, first, order.Overrides);
             var index = points.Select(p => plan.IndexOf(p.Series)).ToArray();
             var trial = new RuleTrial(plan, order.FromUnixMs, TrialLimits.EpisodesPerSubjectMax);
             while (waiting.TryDequeue(out var next, out _))

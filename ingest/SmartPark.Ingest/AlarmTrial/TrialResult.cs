@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Alarms.Trial;
 
@@ -11,7 +12,8 @@ namespace SmartPark.Ingest.AlarmTrial;
 /// <param name="Park">Only of this park; null for all.</param>
 /// <param name="Device">Only of this device; null for all.</param>
 /// <param name="Parks">Parks that whoever asks may see; null for all.</param>
-public sealed record TrialOrder(AlarmRule Rule, long FromUnixMs, long ToUnixMs, string? Park, string? Device, IReadOnlySet<string>? Parks);
+/// <param name="Overrides">What the rule is in single parks; null for the same everywhere.</param>
+public sealed record TrialOrder(AlarmRule Rule, long FromUnixMs, long ToUnixMs, string? Park, string? Device, IReadOnlySet<string>? Parks, AlarmOverrides? Overrides = null);
 
 /// <summary>Why something was not judged.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TrialGap>))]

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using SmartPark.Alarms;
 using SmartPark.Alarms.Engine;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.AlarmTrial;
 using SmartPark.Ingest.Registry;
@@ -9,6 +10,21 @@ using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
 
 namespace SmartPark.Ingest.Api;
+
+/// <summary>What a rule is somewhere in one park, other than elsewhere.</summary>
+/// <param name="Park">Park id.</param>
+/// <param name="Building">Only in this building.</param>
+/// <param name="Profile">Only for devices of this kind.</param>
+/// <param name="Device">Only for this device.</param>
+/// <param name="On">Whether the rule is on there.</param>
+/// <param name="Severity">How grave it is there.</param>
+/// <param name="Condition">What it watches for there; null where it is off.</param>
+/// <param name="OnDelayS">How long the condition must hold there, in seconds.</param>
+/// <param name="OffDelayS">How long it must be gone there, in seconds.</param>
+/// <param name="Hours">Hours in which it watches there.</param>
+/// <param name="Reason">Why.</param>
+public sealed record OverrideAnswer(
+    string Park, string? Building, string? Profile, string? Device, bool On, Severity? Severity, RuleCondition? Condition, int? OnDelayS, int? OffDelayS, RuleHours? Hours, string? Reason);
 
 /// <summary>A rule of the installation.</summary>
 /// <param name="Id">Rule id.</param>
@@ -28,10 +44,11 @@ namespace SmartPark.Ingest.Api;
 /// <param name="OffDelayS">How long it must be gone, in seconds.</param>
 /// <param name="Hours">Hours in which it watches; null for always.</param>
 /// <param name="Fingerprint">Tells whether a gateway means the same rule.</param>
+/// <param name="Overrides">What it is in single parks that the caller may see, as it is there.</param>
 public sealed record RuleAnswer(
     string Id, LocalText Title, LocalText Advice, Severity Severity, BasisCertainty Certainty, string? Standard, string? Clause, DateOnly? ValidFrom, DateOnly? ValidTo,
     [property: Description("Whether it is on: in force today and not switched off")] bool On, bool Latched, RuleScope Scope, RuleCondition Condition, int OnDelayS, int OffDelayS, RuleHours? Hours,
-    string Fingerprint);
+    string Fingerprint, IReadOnlyList<OverrideAnswer> Overrides);
 
 /// <summary>What is to be tried: a rule of the installation by its id, or a whole rule.</summary>
 /// <param name="RuleId">Id of a rule of the installation.</param>
@@ -85,16 +102,19 @@ public sealed record RuleTrialAnswer(
 /// <summary>Rules and trials as the API tells them.</summary>
 internal sealed class RuleView(ParkRegistry registry, QuantityCatalogue catalogue, CityClock clock)
 {
-    public RuleAnswer Answer(AlarmRule rule)
+    public RuleAnswer Answer(AlarmRule rule, IEnumerable<AlarmOverride> overrides)
     {
         var basis = rule.Basis;
         return new(
             rule.Id, rule.Title, rule.Advice, rule.Severity, basis.Certainty, basis.Standard, basis.Clause, basis.ValidFrom, basis.ValidTo, IsInForce(basis), rule.IsLatched, rule.Scope, rule.Condition,
-            rule.OnDelayS, rule.OffDelayS, rule.Hours, RuleFingerprint.Of(rule));
+            rule.OnDelayS, rule.OffDelayS, rule.Hours, RuleFingerprint.Of(rule),
+            [.. overrides.Select(o => (Override: o, There: o.Apply(rule))).Select(o => new OverrideAnswer(
+                o.Override.Park, o.Override.Building, o.Override.Profile, o.Override.Device, o.There is not null, o.There?.Severity, o.There?.Condition, o.There?.OnDelayS, o.There?.OffDelayS, o.There?.Hours,
+                o.Override.Reason))]);
     }
 
-    public RuleTrialAnswer Answer(TrialResult result) => new(
-        Answer(result.Order.Rule), clock.At(result.Order.FromUnixMs), clock.At(result.Order.ToUnixMs), result.Raised, result.StoodBefore,
+    public RuleTrialAnswer Answer(TrialResult result, IEnumerable<AlarmOverride> overrides) => new(
+        Answer(result.Order.Rule, overrides), clock.At(result.Order.FromUnixMs), clock.At(result.Order.ToUnixMs), result.Raised, result.StoodBefore,
         [.. result.Episodes.Select(e => new TrialEpisodeAnswer(
             e.Episode.Value, e.Subject, e.Point.Series.Park, e.Point.Series.Device, registry.TryGetDevice(e.Point.Series.Park, e.Point.Series.Device, out var device) ? device.Title : null,
             e.Point.Series.Quantity, catalogue.TryGet(e.Point.Series.Quantity, out var quantity) ? quantity.Unit : null, clock.At(e.OnsetUnixMs), clock.At(e.RaisedUnixMs),

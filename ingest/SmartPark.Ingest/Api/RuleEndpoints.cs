@@ -1,4 +1,5 @@
 using System.Text;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
@@ -22,7 +23,7 @@ internal static class RuleEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult List(RuleCards cards, RuleView view) => Results.Ok(cards.All.Where(c => c.Rule is not null).Select(c => view.Answer(c.Rule!)));
+    private static IResult List(HttpContext context, RuleCards cards, RuleView view) => Results.Ok(cards.All.Where(c => c.Rule is not null).Select(c => view.Answer(c.Rule!, OverridesOf(context, cards, c.Id))));
 
     private static async Task<IResult> TryAsync(
         HttpContext context, RuleTrialRequest request, RuleCards cards, RuleView view, TrialBench bench, ParkRegistry registry, QuantityCatalogue catalogue, CityClock clock)
@@ -70,14 +71,17 @@ internal static class RuleEndpoints
             return refusal;
         }
 
-        return bench.CanTry ? await RunAsync(context, new(rule, from, to, park, device, ActingAccount.Of(context)?.Parks), bench, view)
+        return bench.CanTry ? await RunAsync(context, new(rule, from, to, park, device, ActingAccount.Of(context)?.Parks, request.Rule is null ? cards.Overrides : null), bench, cards, view)
             : Results.Problem("The store is one to write to: nothing can be read back from it.", statusCode: StatusCodes.Status501NotImplemented, title: "Store cannot be read");
     }
 
-    private static async Task<IResult> RunAsync(HttpContext context, TrialOrder order, TrialBench bench, RuleView view) =>
+    private static async Task<IResult> RunAsync(HttpContext context, TrialOrder order, TrialBench bench, RuleCards cards, RuleView view) =>
         await bench.TryAsync(order, context.RequestAborted) is { } result
-            ? Results.Ok(view.Answer(result))
+            ? Results.Ok(view.Answer(result, order.Overrides is null ? [] : OverridesOf(context, cards, order.Rule.Id)))
             : ApiProblems.Away(context, "Busy", $"{TrialLimits.AtOnce} rules are being tried already.");
+
+    private static IEnumerable<AlarmOverride> OverridesOf(HttpContext context, RuleCards cards, string rule) =>
+        cards.Overrides.All.Where(o => o.Rule == rule && ActingAccount.Of(context)?.May(AccountAct.ViewAlarms, o.Park) != false);
 
     private static string? Named(string? id) => string.IsNullOrEmpty(id) ? null : id;
 

@@ -1,3 +1,4 @@
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.Access;
 using SmartPark.Ingest.AlarmDesk;
@@ -42,6 +43,8 @@ internal sealed record IngestSettings
 
     public required IReadOnlyList<AlarmRule> AlarmRules { get; init; }
 
+    public required AlarmOverrides AlarmOverrides { get; init; }
+
     public required ParkRegistry Registry { get; init; }
 
     /// <summary>Who is told of alarms; null when nobody is.</summary>
@@ -75,6 +78,7 @@ internal sealed record IngestSettings
         var catalogue = QuantityCatalogue.Read(paths.Quantities, problems);
         var alarmRules = catalogue is null ? [] : ReadAlarmRules(paths, catalogue, problems);
         var registry = ReadRegistry(paths, problems);
+        var overrides = catalogue is null || registry is null ? AlarmOverrides.None : ReadOverrides(paths, alarmRules, catalogue, registry, problems);
         var telling = paths.Telling is { } tellingFile && registry is not null
             ? TellingCheck.Read(tellingFile, registry, [.. new RuleCards(alarmRules).All.Select(c => c.Id)], problems) : null;
         if (problems.Count > 0)
@@ -85,7 +89,7 @@ internal sealed record IngestSettings
         return new()
         {
             Data = DataOf(configuration), Intake = intake, Broker = broker, Embedded = embedded, Http = http, Access = access, Doors = doors, Token = token,
-            Catalogue = catalogue!, AlarmRules = alarmRules, Registry = registry!, Telling = telling,
+            Catalogue = catalogue!, AlarmRules = alarmRules, AlarmOverrides = overrides, Registry = registry!, Telling = telling,
         };
     }
 
@@ -118,6 +122,15 @@ internal sealed record IngestSettings
 
         var folder = paths.AlarmRules ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(paths.Quantities))!, "alarm-rules");
         return AlarmRuleLibrary.Read(folder, catalogue, problems)?.Rules ?? [];
+    }
+
+    private static AlarmOverrides ReadOverrides(
+        PathsOptions paths, IReadOnlyList<AlarmRule> rules, QuantityCatalogue catalogue, ParkRegistry registry, List<ConfigurationProblem> problems)
+    {
+        var places = new OverridePlaces(
+            park => registry.TryGetPark(park, out _), (park, building) => registry.TryGetPark(park, out var known) && known.Buildings.Any(b => b.Id == building),
+            (park, device) => registry.TryGetDevice(park, device, out _));
+        return paths.AlarmOverrides is { } path ? AlarmOverrides.Read([path], rules, catalogue, places, problems) ?? AlarmOverrides.None : AlarmOverrides.None;
     }
 
     private static ParkRegistry? ReadRegistry(PathsOptions paths, List<ConfigurationProblem> problems)

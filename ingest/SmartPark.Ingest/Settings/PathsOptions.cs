@@ -23,6 +23,10 @@ public sealed class PathsOptions
     [StringLength(4096, MinimumLength = 1)]
     public string? Telling { get; set; }
 
+    /// <summary>Folder or file with what alarm rules are in single parks, other than in the library; nothing is when absent.</summary>
+    [StringLength(4096, MinimumLength = 1)]
+    public string? AlarmOverrides { get; set; }
+
     /// <summary>The folder of the city: <c>city.json</c> and <c>parks/*.json</c>. There is no default city.</summary>
     public string? Seeds { get; set; }
 }

@@ -43,6 +43,9 @@ public sealed partial class AlarmRulesTests(BrowserFixture fixture)
         await visit.OpenAsync("/alarm-rules/pm2-5-24h-2031");
         await Assertions.Expect(visit.Page.Locator("dl")).ToContainTextAsync("GB 3095-2026");
         await Assertions.Expect(visit.Page.Locator("dl")).ToContainTextAsync("In force from 2031-01-01");
+        await visit.OpenAsync("/alarm-rules/noise-class-3");
+        await Assertions.Expect(visit.Page.Locator(".overrides dd").First).ToContainTextAsync("Switched off");
+        await Assertions.Expect(visit.Page.Locator(".overrides dd").Last).ToContainTextAsync("at or above 60");
         await visit.Page.GotoAsync(new Uri(host.Address, "/alarm-rules/none").ToString());
         await Assertions.Expect(visit.Page.Locator("h1")).Not.ToHaveTextAsync("Alarm rules");
     }

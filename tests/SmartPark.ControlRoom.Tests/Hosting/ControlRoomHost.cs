@@ -81,7 +81,10 @@ public sealed class ControlRoomHost : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("smartpark-accounts-").FullName;
         services.AddMetrics().AddSingleton<IngestInstruments>().AddSingleton(new OperationsDatabase(Path.Combine(data, "operations.db")));
         services.AddAccounts(data, null, isDemo: true);
-        services.AddAlarmDesk(world.AlarmRules);
+        services.AddAlarmDesk(world.AlarmRules, seeds is not null ? null : new([
+            new() { Rule = "noise-class-3", Park = "donghu", IsOn = false },
+            new() { Rule = "noise-class-3", Park = "beihe", Limits = [new() { High = 60, HighClear = 59 }], Severity = SmartPark.Alarms.Severity.High },
+        ]));
         builder.AddControlRoomPages();
         var app = builder.Build();
         app.UseAccessDoor();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using SmartPark.Alarms;
 using SmartPark.Alarms.Engine;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Fieldbus.Devices;
 using SmartPark.Fieldbus.Profiles;
@@ -49,6 +50,8 @@ internal sealed class AlarmRig : IDisposable
     public LogBook Log { get; } = new();
 
     public IReadOnlyList<AlarmRule> Rules { get; set; }
+
+    public AlarmOverrides Overrides { get; set; } = AlarmOverrides.None;
 
     public SiteAlarms Alarms { get; private set; } = null!;
 
@@ -130,7 +133,7 @@ internal sealed class AlarmRig : IDisposable
         _clock = HasClock ? Machine.Clock(Log) : null;
         Outbox = new(layouts, 7, acknowledged: true, new(), _clock ?? (TimeProvider)Machine) { Clock = _clock, Disk = new(DiskState.OnDisk, 0, 0, "") };
         Outbox.BeginSession(0);
-        Alarms = new(_site, Rules, Outbox, new() { OutboxFolder = _folder, OutboxCommitMs = 50 }, new(_clock, _clock?.Run ?? (TimeProvider)Machine, _clock ?? (TimeProvider)Machine), Machine, Log);
+        Alarms = new(_site, Rules, Outbox, new() { OutboxFolder = _folder, OutboxCommitMs = 50, AlarmOverrides = Overrides }, new(_clock, _clock?.Run ?? (TimeProvider)Machine, _clock ?? (TimeProvider)Machine), Machine, Log);
         Alarms.Open();
     }
 

@@ -39,6 +39,28 @@ public sealed class SiteAlarmsTests : IDisposable
     }
 
     [Fact]
+    public void An_override_counts_here_as_at_the_centre_and_one_that_asks_for_a_building_is_left_to_it()
+    {
+        var rig = Rig();
+        rig.Read(0, 0);
+        rig.Read(0, 1);
+        rig.Kill();
+        rig.Overrides = new([new() { Rule = "door", Park = "east", Device = "a-module", IsOn = false }]);
+        rig.Start();
+        Assert.Equal($"door:{rig.Overrides.FingerprintOf(rig.Rules[0], "east")}", rig.Alarms.RulesText);
+        rig.Read(0, 1);
+        rig.Read(1, 0);
+        rig.Read(1, 1);
+        rig.Deliver();
+        Assert.Equal([("a-module", AlarmChange.Raised), ("a-module", AlarmChange.Cleared), ("b-module", AlarmChange.Raised)], rig.Received.Select(r => (r.Device, r.Change)));
+
+        rig.Kill();
+        rig.Overrides = new([new() { Rule = "door", Park = "east", Building = "b1", OnDelayS = 5 }]);
+        rig.Start();
+        Assert.Equal(("", 0), (rig.Alarms.RulesText, rig.Alarms.Rules));
+    }
+
+    [Fact]
     public void A_line_that_waits_for_its_device_does_not_hold_up_the_other_ones_delays()
     {
         var rig = Rig(AlarmRig.Rule("door", new() { State = new() { Codes = [1] } }, onDelayS: 1));

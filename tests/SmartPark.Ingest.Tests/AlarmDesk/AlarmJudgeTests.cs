@@ -1,5 +1,6 @@
 using SmartPark.Alarms;
 using SmartPark.Alarms.Engine;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Intake;
@@ -59,6 +60,55 @@ public sealed class AlarmJudgeTests : IDisposable
         _now += 10_000;
         Take("smoke", "air_temperature_c", 70);
         Assert.Equal([("hot", AlarmChange.Raised)], Reports().Select(r => (r.Rule, r.Change)));
+    }
+
+    [Fact]
+    public void An_override_that_a_gateway_does_not_know_makes_the_centre_judge_by_it()
+    {
+        var warm = new AlarmOverrides([new() { Rule = "hot", Park = "east", Device = "smoke", Limits = [new() { High = 80 }], Severity = Severity.Low }]);
+        AddDesk(null, warm);
+        Desk.Announcements.Heard("east", "gw1", $"hot:{RuleFingerprint.Of(Hot)} smoke:{RuleFingerprint.Of(Smoke)} silent:{RuleFingerprint.Of(Silent)}");
+        Known("smoke", "air_temperature_c", 20);
+        Known("meter", "air_temperature_c", 20);
+        foreach (var value in new[] { 70.0, 85 })
+        {
+            Take("smoke", "air_temperature_c", value);
+            Take("meter", "air_temperature_c", value - 20);
+            _now += 11_000;
+            Take("smoke", "air_temperature_c", value);
+            Take("meter", "air_temperature_c", value - 20);
+            _now += 1_000;
+        }
+
+        var entries = Desk.Drain();
+        var report = Assert.Single(entries, e => e.Report?.Report.Change == AlarmChange.Raised && e.Report.Value.Report.Device == "smoke").Report!.Value.Report;
+        Assert.Equal((80.0, RuleFingerprint.Of(warm.All[0].Apply(Hot)!)), (report.Limit, report.Fingerprint));
+        Commit(entries);
+        Assert.Equal(Severity.Low, Assert.Single(Desk.Book.Picture.Alarms, a => a.Episode.Device == "smoke").Episode.Severity);
+
+        // What the gateway goes on to say of it by figures of its own is not taken; of what is not overridden, and of ends, it is.
+        Tell(Hot, "smoke", AlarmChange.Raised);
+        Tell(Hot, "smoke", AlarmChange.Cleared);
+        Tell(Smoke, "smoke", AlarmChange.Raised);
+        Tell(Hot, "meter", AlarmChange.Raised);
+        Assert.Equal([("hot", "smoke", AlarmChange.Cleared), ("smoke", "smoke", AlarmChange.Raised), ("hot", "meter", AlarmChange.Raised)],
+            Desk.Drain().Where(e => e.Report is not null).Select(e => (e.Report!.Value.Report.Rule, e.Report.Value.Report.Device, e.Report.Value.Report.Change)));
+    }
+
+    [Fact]
+    public void A_gateway_that_knows_the_same_overrides_judges_by_them_itself()
+    {
+        var off = new AlarmOverrides([new() { Rule = "hot", Park = "east", Device = "meter", IsOn = false }]);
+        AddDesk(null, off);
+        Desk.Announcements.Heard("east", "gw1", GatewayRules.Text([Smoke, Silent, Hot], "east", off));
+        Known("smoke", "air_temperature_c", 20);
+        Take("smoke", "air_temperature_c", 90);
+        _now += 11_000;
+        Take("smoke", "air_temperature_c", 90);
+        Assert.Empty(Reports());
+        Tell(Hot, "smoke", AlarmChange.Raised);
+        Tell(Hot, "meter", AlarmChange.Raised);
+        Assert.Equal([("hot", "east/smoke/air_temperature_c")], Reports().Select(r => (r.Rule, r.Subject)));
     }
 
     [Fact]
@@ -190,8 +240,16 @@ public sealed class AlarmJudgeTests : IDisposable
 
     private DeskParts Desk => _desks[^1];
 
-    private void AddDesk(AlarmStore? store) =>
-        _desks.Add(new(_city.Registry, _nodes, TestCity.Instruments(), TimeProvider.System, [Smoke, Silent, Hot, Both], store: store));
+    private void AddDesk(AlarmStore? store, AlarmOverrides? overrides = null) =>
+        _desks.Add(new(_city.Registry, _nodes, TestCity.Instruments(), TimeProvider.System, [Smoke, Silent, Hot, Both], overrides, store: store));
+
+    /// <summary>The gateway reports a rule as it stands in the library.</summary>
+    private void Tell(AlarmRule rule, string device, AlarmChange change)
+    {
+        var subject = $"east/{device}/{rule.Scope.Quantities[0]}";
+        Desk.Reception.Begins();
+        Desk.Reception.Told("east", "gw1", new TransitionReport(rule.Id, RuleFingerprint.Of(rule), subject, device, change, _now, _now, 1, 1, EpisodeId.Of(rule.Id, subject, _now)).ToJson());
+    }
 
     private void Restart() => AddDesk(Desk.Store);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Intake;
@@ -11,14 +12,15 @@ internal sealed class DeskParts : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("smartpark-desk-").FullName;
 
-    public DeskParts(ParkRegistry registry, NodeStates nodes, IngestInstruments instruments, TimeProvider time, IReadOnlyList<AlarmRule>? rules = null, IntakeRole role = IntakeRole.All, AlarmStore? store = null)
+    public DeskParts(ParkRegistry registry, NodeStates nodes, IngestInstruments instruments, TimeProvider time, IReadOnlyList<AlarmRule>? rules = null, AlarmOverrides? overrides = null, IntakeRole role = IntakeRole.All, AlarmStore? store = null)
     {
         Store = store ?? new(new(Path.Combine(_folder, "operations.db")));
-        Book = new(Store, new(rules ?? []), time);
+        var cards = new RuleCards(rules ?? [], overrides, (park, device) => registry.PlacementOf(park, device, time.GetUtcNow().ToUnixTimeMilliseconds()).Building);
+        Book = new(Store, cards, time);
         Inbox = new(instruments);
         Announcements = new(Store, NullLogger<GatewayAnnouncements>.Instance);
-        Judge = new(rules ?? [], Announcements, nodes, registry, Inbox, Store, instruments, NullLogger<AlarmJudge>.Instance);
-        Reception = new(Inbox, Announcements, Judge, instruments, new() { Role = role }, NullLogger<AlarmReception>.Instance);
+        Judge = new(rules ?? [], cards.Overrides, Announcements, nodes, registry, Inbox, Store, instruments, NullLogger<AlarmJudge>.Instance);
+        Reception = new(Inbox, Announcements, Judge, cards, instruments, new() { Role = role }, NullLogger<AlarmReception>.Instance);
     }
 
     public AlarmStore Store { get; }

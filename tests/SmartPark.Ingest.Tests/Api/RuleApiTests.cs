@@ -91,6 +91,29 @@ public sealed class RuleApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Overrides_are_shown_as_the_rule_is_there_and_count_in_trials()
+    {
+        var city = Directory.CreateTempSubdirectory("smartpark-overrides-");
+        await File.WriteAllTextAsync(Path.Combine(city.FullName, "east.json"), """
+            {"version": 1, "overrides": [{"rule": "smoke", "park": "east", "device": "smoke", "is_on": false, "reason": "steam of the kitchen"},
+              {"rule": "noise-class-3", "park": "east", "limits": [{"high": 60, "high_clear": 59}], "severity": "high"}]}
+            """, TestContext.Current.CancellationToken);
+        await using var host = await IngestHost.StartAsync(new() { ["SmartPark:Paths:AlarmOverrides"] = city.FullName });
+        using var anyone = new Person(host);
+        var rules = Json((await anyone.GetAsync("/api/v1/alarm-rules")).Text).EnumerateArray().ToDictionary(r => r.GetProperty("id").GetString()!, r => r.GetProperty("overrides"));
+        Assert.Equal((false, "steam of the kitchen"), (rules["smoke"][0].GetProperty("on").GetBoolean(), rules["smoke"][0].GetProperty("reason").GetString()));
+        Assert.Equal(60, rules["noise-class-3"][0].GetProperty("condition").GetProperty("average").GetProperty("limits")[0].GetProperty("high").GetDouble());
+        Assert.Equal("high", rules["noise-class-3"][0].GetProperty("severity").GetString());
+        Assert.Equal(0, rules["heat"].GetArrayLength());
+        var sample = new Sample(new("east", "smoke", "smoke_state"), Now - 60_000, 1, Quality.Good, QualityReason.None);
+        host.Store.Samples.Enqueue(sample);
+        host.Get<LatestValues>().Offer(sample);
+        var answer = Json((await anyone.SendAsync(HttpMethod.Post, "/api/v1/alarm-rules/trial", new { rule_id = "smoke" })).Text);
+        Assert.Equal((0, 0), (answer.GetProperty("subjects").GetInt32(), answer.GetProperty("raised").GetInt32()));
+        city.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task What_cannot_be_asked_is_said()
     {
         Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(new { }));

@@ -82,6 +82,24 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal("settings: SmartPark:Paths:Seeds: found nothing, expected the folder of a city: city.json and parks/*.json", Assert.Single(e.Problems).ToString());
     }
 
+    [Fact]
+    public void Overrides_of_alarm_rules_are_checked_against_rules_and_registry()
+    {
+        var file = Path.Combine(_city.Folder, "overrides.json");
+        File.WriteAllText(file, """
+            {"version": 1, "overrides": [
+              {"rule": "smoke", "park": "east", "device": "smoke", "is_on": false, "reason": "steam of the kitchen; patrol every hour"},
+              {"rule": "smoke", "park": "east", "building": "b7", "is_on": false},
+              {"rule": "noise-class-3", "park": "east", "limits": [{"high": 60, "high_clear": 61}]}
+            ]}
+            """);
+        var builder = IngestHost.Builder(_city, new() { ["SmartPark:Paths:AlarmOverrides"] = file });
+        Assert.Equal(["$.overrides[1].building", "$.overrides[1].reason", "$.overrides[2].limits[0].high_clear"], Assert.Throws<ConfigurationException>(() => builder.AddIngest()).Problems.Select(p => p.Path));
+
+        File.WriteAllText(file, """{"version": 1, "overrides": [{"rule": "noise-class-3", "park": "east", "limits": [{"high": 60, "high_clear": 59}]}]}""");
+        Assert.Single(IngestSettings.Load(builder.Configuration).AlarmOverrides.All);
+    }
+
     [Theory]
     [InlineData("writer")]
     [InlineData("Control")]
