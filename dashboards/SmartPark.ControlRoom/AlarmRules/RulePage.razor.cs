@@ -10,7 +10,6 @@ using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.AlarmTrial;
 using SmartPark.Ingest.Registry;
-using SmartPark.Telemetry.Quantities;
 
 namespace SmartPark.ControlRoom.AlarmRules;
 
