@@ -25,7 +25,21 @@ internal static class BrokerTarget
     /// <param name="connectedAtUnixMs">Time of this connect: of the will and of the birth that follows (Sparkplug 3.0, section 5.2).</param>
     /// <exception cref="IOException">A password or certificate file cannot be read.</exception>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate or key file is not PEM, or the key does not fit.</exception>
-    public static MqttClientOptions Options(BrokerConnection broker, EmbeddedBroker embedded, string clientId, HostPart part, long connectedAtUnixMs)
+    public static MqttClientOptions Options(BrokerConnection broker, EmbeddedBroker embedded, string clientId, HostPart part, long connectedAtUnixMs) =>
+        Builder(broker, embedded, clientId)
+            .WithWillTopic(part.StateTopic)
+            .WithWillPayload(part.SaysLast(connectedAtUnixMs))
+            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithWillRetain(true)
+            .Build();
+
+    /// <summary>Options for a connection of this process that leaves nothing behind: no will, no session.</summary>
+    /// <param name="broker">Broker elsewhere.</param>
+    /// <param name="embedded">Broker in this process; wins when it is enabled.</param>
+    /// <param name="clientId">MQTT client id.</param>
+    /// <exception cref="IOException">A password or certificate file cannot be read.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate or key file is not PEM, or the key does not fit.</exception>
+    public static MqttClientOptionsBuilder Builder(BrokerConnection broker, EmbeddedBroker embedded, string clientId)
     {
         var options = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
@@ -33,14 +47,10 @@ internal static class BrokerTarget
             .WithCleanStart(true)
             .WithSessionExpiryInterval(0)
             .WithKeepAlivePeriod(TimeSpan.FromSeconds(KeepAliveSeconds))
-            .WithTimeout(TimeSpan.FromSeconds(TimeoutSeconds))
-            .WithWillTopic(part.StateTopic)
-            .WithWillPayload(part.SaysLast(connectedAtUnixMs))
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .WithWillRetain(true);
+            .WithTimeout(TimeSpan.FromSeconds(TimeoutSeconds));
         if (embedded.IsEnabled)
         {
-            return options.WithTcpServer("127.0.0.1", embedded.HostPort).WithCredentials(embedded.Host.Username, embedded.Host.Password).Build();
+            return options.WithTcpServer("127.0.0.1", embedded.HostPort).WithCredentials(embedded.Host.Username, embedded.Host.Password);
         }
 
         options.WithTcpServer(broker.Host, broker.Port);
@@ -49,7 +59,7 @@ internal static class BrokerTarget
             options.WithCredentials(user, broker.PasswordFile is { } file ? Password(file) : "");
         }
 
-        return (broker.Tls ? options.WithTlsOptions(tls => Secure(tls, broker)) : options).Build();
+        return broker.Tls ? options.WithTlsOptions(tls => Secure(tls, broker)) : options;
     }
 
     /// <summary>Broker and port, for messages.</summary>

@@ -11,16 +11,20 @@ internal static class ChannelJson
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One object.</summary>
-    public static byte[] Object(Action<Utf8JsonWriter> members)
+    public static byte[] Object(Action<Utf8JsonWriter> members) => Whole(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(buffer, Options);
         json.WriteStartObject();
         members(json);
         json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
+    });
+
+    /// <summary>One list.</summary>
+    public static byte[] Array(Action<Utf8JsonWriter> items) => Whole(json =>
+    {
+        json.WriteStartArray();
+        items(json);
+        json.WriteEndArray();
+    });
 
     /// <summary>A member that is an object.</summary>
     public static void Object(this Utf8JsonWriter json, string name, Action members)
@@ -40,5 +44,14 @@ internal static class ChannelJson
         }
 
         json.WriteEndArray();
+    }
+
+    private static byte[] Whole(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, Options);
+        write(json);
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
     }
 }

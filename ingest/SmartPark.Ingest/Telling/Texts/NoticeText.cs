@@ -8,7 +8,19 @@ namespace SmartPark.Ingest.Telling.Texts;
 /// <summary>A line of a message: what it is, and what is said.</summary>
 /// <param name="Label">What it is.</param>
 /// <param name="Text">What is said.</param>
-internal readonly record struct NoticeLine(string Label, string Text);
+/// <param name="Link">Address that it leads to; null for none.</param>
+internal readonly record struct NoticeLine(string Label, string Text, string? Link = null)
+{
+    /// <summary>Whether it says nothing but where to go, which a channel may show as a button.</summary>
+    public bool IsLinkOnly => Link is not null && Text == Link;
+
+    /// <summary>What stands before the text: the label and what parts it from the text; a number stands as <c>1.</c> alone.</summary>
+    public string Head(NoticeWords words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        return Label.EndsWith('.') ? Label + " " : Label + words.Separator;
+    }
+}
 
 /// <summary>
 /// Messages as people read them: what, where, since when, value and limit, what to do, link; the most important first, so that a text that is cut loses what
@@ -56,7 +68,14 @@ internal static class NoticeText
     {
         ArgumentNullException.ThrowIfNull(notice);
         var (words, e) = (NoticeWords.Of(language), notice.Episode);
-        List<NoticeLine> lines = [new(words.Alarm, $"{In(notice.Title, language)}{words.Joint}{words.Of(e.Severity)}"), new(words.Where, Where(notice, language))];
+        List<NoticeLine> lines = [new(words.Alarm, $"{In(notice.Title, language)}{words.Joint}{words.Of(e.Severity)}")];
+        if (about == MessageAbout.Raised && step > 0)
+        {
+            // Why it comes again.
+            lines.Add(new(words.Escalated, words.NobodyAcknowledged));
+        }
+
+        lines.Add(new(words.Where, Where(notice, language)));
         Add(words.Note, notice.Note);
         lines.Add(new(words.Since, Time(e.OnsetUnixMs, notice.Zone)));
         if (e.ClearedUnixMs is { } cleared)
@@ -66,7 +85,7 @@ internal static class NoticeText
 
         if (e.LearnedUnixMs - e.RaisedUnixMs > LateMs)
         {
-            lines.Add(new(words.Learned, Time(e.LearnedUnixMs, notice.Zone)));
+            lines.Add(new(words.Learned, $"{Time(e.LearnedUnixMs, notice.Zone)}{words.Joint}{string.Format(CultureInfo.InvariantCulture, words.Late, Duration(e.LearnedUnixMs - e.RaisedUnixMs, words))}"));
         }
 
         if (notice.Value is { } value)
@@ -77,21 +96,22 @@ internal static class NoticeText
 
         if (notice.Times > 1)
         {
-            lines.Add(new(words.Times, notice.Times.ToString(CultureInfo.InvariantCulture)));
+            lines.Add(new(words.LastHour, string.Format(CultureInfo.InvariantCulture, words.Times, notice.Times)));
         }
 
-        if (about == MessageAbout.Raised)
+        if (about is MessageAbout.Raised or MessageAbout.DutyCheck)
         {
             Add(words.Advice, notice.Advice);
-            if (step > 0)
-            {
-                lines.Add(new(words.Escalated, words.NobodyAcknowledged));
-            }
+        }
+        else if (e is { NeedsOutcome: true, Closed: null })
+        {
+            // Smoke that is gone is no fire that is out: somebody has to say what it was.
+            lines.Add(new(words.Advice, words.OutcomeMissing));
         }
 
         if (notice.Link is { } link)
         {
-            lines.Add(new(words.Link, link));
+            lines.Add(new(words.Link, link, link));
         }
 
         return lines;
@@ -105,41 +125,34 @@ internal static class NoticeText
         }
     }
 
+    /// <summary>What stands below the subject, line by line: everything of one alarm, or a numbered line for each of several. Nothing for a test, whose subject says it all.</summary>
+    public static IReadOnlyList<NoticeLine> Content(ChannelMessage message, MessageLanguage language)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message switch
+        {
+            { About: MessageAbout.Test } => [],
+            { Notices.Count: 1 } => Lines(message.First, message.About, message.Step, language),
+            _ => [.. message.Notices.Index().Select(n => new NoticeLine(string.Create(CultureInfo.InvariantCulture, $"{n.Index + 1}."), Brief(n.Item, language), n.Item.Link))],
+        };
+    }
+
     /// <summary>The whole message as plain text, the subject first.</summary>
     public static string Plain(ChannelMessage message, MessageLanguage language)
     {
         ArgumentNullException.ThrowIfNull(message);
         var words = NoticeWords.Of(language);
         var text = new StringBuilder(Subject(message, language)).Append('\n');
-        if (message.About == MessageAbout.Test)
+        foreach (var line in Content(message, language))
         {
-            return text.ToString();
-        }
-
-        foreach (var (i, notice) in message.Notices.Index())
-        {
-            if (message.Notices.Count == 1)
-            {
-                Append(Lines(notice, message.About, message.Step, language));
-                continue;
-            }
-
-            text.Append(CultureInfo.InvariantCulture, $"{i + 1}. {Brief(notice, language)}").Append('\n');
-            if (notice.Link is { } link)
+            text.Append(line.Head(words)).Append(line.Text).Append('\n');
+            if (line is { IsLinkOnly: false, Link: { } link })
             {
                 text.Append("   ").Append(link).Append('\n');
             }
         }
 
         return text.ToString();
-
-        void Append(IEnumerable<NoticeLine> lines)
-        {
-            foreach (var line in lines)
-            {
-                text.Append(line.Label).Append(words.Separator).Append(line.Text).Append('\n');
-            }
-        }
     }
 
     /// <summary>A message of at most so many characters: whole parts are left out from the end, then the last is cut.</summary>
@@ -147,16 +160,14 @@ internal static class NoticeText
     {
         ArgumentNullException.ThrowIfNull(message);
         var (words, text) = (NoticeWords.Of(language), new StringBuilder(Subject(message, language)));
-        if (message.About != MessageAbout.Test && message.Notices.Count == 1)
+
+        // Alarm and place stand in the subject.
+        foreach (var line in Content(message, language).Where(l => l.Label != words.Alarm && l.Label != words.Where))
         {
-            // Alarm and place stand in the subject.
-            foreach (var line in Lines(message.First, message.About, message.Step, language).Where(l => l.Label != words.Alarm && l.Label != words.Where))
+            var part = words.Break + line.Head(words) + line.Text;
+            if (text.Length + part.Length <= charactersMax)
             {
-                var part = string.Create(CultureInfo.InvariantCulture, $"; {line.Label}{words.Separator}{line.Text}");
-                if (text.Length + part.Length <= charactersMax)
-                {
-                    text.Append(part);
-                }
+                text.Append(part);
             }
         }
 
@@ -168,7 +179,8 @@ internal static class NoticeText
     {
         ArgumentNullException.ThrowIfNull(notice);
         var words = NoticeWords.Of(language);
-        return $"{words.Open}{words.Of(notice.Severity)}{words.Close}{In(notice.Title, language)}{words.Joint}{Where(notice, language)}{words.Joint}{Time(notice.Episode.OnsetUnixMs, notice.Zone)}";
+        var until = notice.Episode.ClearedUnixMs is { } cleared ? " – " + Time(cleared, notice.Zone) : "";
+        return $"{words.Open}{words.Of(notice.Severity)}{words.Close}{In(notice.Title, language)}{words.Joint}{Where(notice, language)}{words.Joint}{Time(notice.Episode.OnsetUnixMs, notice.Zone)}{until}";
     }
 
     /// <summary>A time as the city's clocks show it.</summary>
