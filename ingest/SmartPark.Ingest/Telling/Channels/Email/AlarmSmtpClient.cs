@@ -16,10 +16,4 @@ internal sealed class AlarmSmtpClient : SmtpClient
 
     /// <inheritdoc/>
     protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) => _refused[mailbox.Address] = response;
-
-    /// <inheritdoc/>
-    protected override void OnNoRecipientsAccepted(MimeMessage message)
-    {
-        // Told by RefusedRecipients; the client resets the session by itself.
-    }
 }

@@ -95,7 +95,15 @@ internal sealed class EmailChannel : IChannel, IDisposable
         await ConnectAsync(redaction, both.Token);
         using var mail = AlarmMail.Of(message, _language, _from, waiting, _time.GetUtcNow());
         _client.Begin();
-        await _client.SendAsync(mail, both.Token);
+        try
+        {
+            await _client.SendAsync(mail, both.Token);
+        }
+        catch (SmtpCommandException) when (waiting.All(p => _client.RefusedRecipients.ContainsKey(p.Email!)))
+        {
+            // Nobody was accepted: each refusal is told below.
+        }
+
         var failures = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var person in waiting)
         {
