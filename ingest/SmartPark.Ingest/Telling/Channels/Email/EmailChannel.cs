@@ -22,12 +22,12 @@ internal sealed class EmailChannel : IChannel, IDisposable
     private readonly MailboxAddress _from;
     private readonly ReachedPeople _reached = new();
     private readonly SemaphoreSlim _one = new(1);
-    private AlarmSmtpClient _client;
+    private AlarmSmtpClient _client = NewClient();
 
     /// <summary>A channel that has not connected.</summary>
     public EmailChannel(EmailSettings settings, MessageLanguage language, TimeProvider time)
     {
-        (_settings, _language, _time, _from, _client) = (settings, language, time, MailboxAddress.Parse(settings.From), NewClient());
+        (_settings, _language, _time, _from) = (settings, language, time, MailboxAddress.Parse(settings.From));
     }
 
     /// <inheritdoc/>
@@ -77,6 +77,14 @@ internal sealed class EmailChannel : IChannel, IDisposable
     {
         _client.Dispose();
         _one.Dispose();
+    }
+
+    /// <summary>How a connection is made safe: beyond this machine a server that offers no TLS gets neither password nor mail.</summary>
+    public static SecureSocketOptions Security(EmailSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.Tls ? SecureSocketOptions.SslOnConnect
+            : ChannelCheck.IsLoopback(settings.Host) ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.StartTls;
     }
 
     private static AlarmSmtpClient NewClient() => new()
@@ -136,9 +144,7 @@ internal sealed class EmailChannel : IChannel, IDisposable
             return;
         }
 
-        var security = _settings.Tls ? SecureSocketOptions.SslOnConnect
-            : ChannelCheck.IsLoopback(_settings.Host) ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.StartTls;
-        await _client.ConnectAsync(_settings.Host, _settings.Port, security, cancellationToken);
+        await _client.ConnectAsync(_settings.Host, _settings.Port, Security(_settings), cancellationToken);
         if (_settings.Username is { } user && password is not null)
         {
             await _client.AuthenticateAsync(Encoding.UTF8, user, password, cancellationToken);

@@ -64,6 +64,11 @@ internal sealed class ChannelHttp : IDisposable
         try
         {
             using var request = build(redaction);
+            if (!IsSafe(request.RequestUri))
+            {
+                return new(0, "", Failure: "the address is none, or not https:// beyond this machine");
+            }
+
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
             return new((int)response.StatusCode, await ReadAsync(response, both.Token), RetryAfter(response));
         }
@@ -71,11 +76,14 @@ internal sealed class ChannelHttp : IDisposable
         {
             return new(0, "", Failure: string.Create(CultureInfo.InvariantCulture, $"no answer within {Try.TotalSeconds} s"));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or UriFormatException)
+        catch (Exception e) when (e is HttpRequestException or IOException or FormatException)
         {
             return new(0, "", Failure: e.InnerException is { } inner && inner.Message != e.Message ? $"{e.Message} {inner.Message}" : e.Message);
         }
     }
+
+    // What the check let pass may have changed since in its file.
+    private static bool IsSafe(Uri? address) => address is { IsAbsoluteUri: true } && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && ChannelCheck.IsLoopback(address.Host)));
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using MailKit.Security;
 using MimeKit;
 using SmartPark.Ingest.Telling;
 using SmartPark.Ingest.Telling.Channels;
@@ -118,6 +119,15 @@ public sealed class EmailChannelTests
         var answer = await SendAsync(channel, "d-1", NoMail);
         Assert.Equal((false, true), (answer.IsTaken, answer.IsFinal));
     }
+
+    [Theory]
+    [InlineData("127.0.0.1", false, SecureSocketOptions.StartTlsWhenAvailable)]
+    [InlineData("localhost", false, SecureSocketOptions.StartTlsWhenAvailable)]
+    [InlineData("mail.example", false, SecureSocketOptions.StartTls)]
+    [InlineData("192.168.1.2", false, SecureSocketOptions.StartTls)]
+    [InlineData("mail.example", true, SecureSocketOptions.SslOnConnect)]
+    public void Beyond_this_machine_nothing_goes_without_tls(string host, bool tls, SecureSocketOptions expected) =>
+        Assert.Equal(expected, EmailChannel.Security(new() { Host = host, Tls = tls, From = "alarm@park.example" }));
 
     private static EmailSettings Settings(AiosmtpdServer server) => new() { Host = "127.0.0.1", Port = server.Port, From = "SmartPark <alarm@park.example>" };
 

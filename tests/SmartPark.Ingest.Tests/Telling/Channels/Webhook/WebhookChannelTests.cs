@@ -213,6 +213,18 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         Assert.Empty(_server.Requests);
     }
 
+    [Theory]
+    [InlineData("http://receiver.example/hook/0123456789")]
+    [InlineData("ftp://receiver.example/hook/0123456789")]
+    [InlineData("hook/0123456789")]
+    [InlineData("https://[/0123456789")]
+    public async Task A_file_that_comes_to_hold_no_safe_address_is_a_failure_that_does_not_quote_it(string address)
+    {
+        var answer = await SendAsync(new WebhookChannel(new() { UrlFile = _files.Of("url", address) }, _http));
+        Assert.Equal((false, false), (answer.IsTaken, answer.IsFinal));
+        Assert.DoesNotContain("0123456789", answer.Detail, StringComparison.Ordinal);
+    }
+
     private WebhookChannel Channel() => new(new() { Url = _server.Url + "/hook" }, _http);
 
     private static Task<ChannelAnswer> SendAsync(WebhookChannel channel) => channel.SendAsync(ChannelParts.Raised(ChannelParts.Fire()), TestContext.Current.CancellationToken);
