@@ -1,4 +1,3 @@
-using SmartPark.Alarms;
 using SmartPark.Ingest.Telling;
 using SmartPark.Ingest.Telling.Channels;
 using SmartPark.Ingest.Telling.Texts;

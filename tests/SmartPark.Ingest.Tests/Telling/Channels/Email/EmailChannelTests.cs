@@ -101,7 +101,7 @@ public sealed class EmailChannelTests
     {
         await using var server = await AiosmtpdServer.StartAsync();
         var time = new FakeTimeProvider();
-        using var channel = new EmailChannel(Settings(server), MessageLanguage.Chinese, time);
+        var channel = new EmailChannel(Settings(server), MessageLanguage.Chinese, time);
         Assert.True((await SendAsync(channel, "d-1", ChannelParts.Li)).IsTaken);
         server.Freeze();
         var sending = SendAsync(channel, "d-2", ChannelParts.Li);
@@ -110,6 +110,7 @@ public sealed class EmailChannelTests
         Assert.Equal((false, "127.0.0.1 did not answer within 10 s"), (answer.IsTaken, answer.Detail));
         server.Thaw();
         Assert.True((await SendAsync(channel, "d-2", ChannelParts.Li)).IsTaken);
+        channel.Dispose();
     }
 
     [Fact]

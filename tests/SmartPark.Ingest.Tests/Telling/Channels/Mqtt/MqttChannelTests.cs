@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Threading.Channels;
 using MQTTnet;
 using SmartPark.Ingest.Telling;
-using SmartPark.Ingest.Telling.Channels;
 using SmartPark.Ingest.Telling.Channels.Mqtt;
 using SmartPark.Telemetry.Configuration;
 using SmartPark.TestServers;

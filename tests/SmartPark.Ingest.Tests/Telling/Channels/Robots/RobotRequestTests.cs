@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using SmartPark.Alarms;
 using SmartPark.Ingest.Telling;
-using SmartPark.Ingest.Telling.Channels;
 using SmartPark.Ingest.Telling.Channels.Robots;
 using Xunit;
 

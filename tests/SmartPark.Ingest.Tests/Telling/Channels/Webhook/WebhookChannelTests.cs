@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using SmartPark.Ingest.Telling;
 using SmartPark.Ingest.Telling.Channels;
@@ -12,6 +11,8 @@ namespace SmartPark.Ingest.Tests.Telling.Channels.Webhook;
 public sealed class WebhookChannelTests : IAsyncLifetime
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_795_400_105));
     private readonly SecretFiles _files = new();
@@ -234,6 +235,6 @@ public sealed class WebhookChannelTests : IAsyncLifetime
     private static string Compact(string json)
     {
         using var parsed = JsonDocument.Parse(json);
-        return JsonSerializer.Serialize(parsed.RootElement, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        return JsonSerializer.Serialize(parsed.RootElement, Relaxed);
     }
 }
