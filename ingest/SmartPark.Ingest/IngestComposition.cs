@@ -71,6 +71,7 @@ public static partial class IngestComposition
         CompletenessEndpoints.Map(api);
         AlarmEndpoints.Map(api);
         AlarmFigureEndpoints.Map(api);
+        ShiftLogEndpoints.Map(api);
         AlarmStream.Map(api);
         RuleEndpoints.Map(api);
         TellingEndpoints.Map(api);
@@ -133,7 +134,7 @@ public static partial class IngestComposition
     private static void AddApi(IServiceCollection services, IngestSettings settings)
     {
         services.AddSingleton<CityClock>().AddSingleton<DeviceView>().AddSingleton<StreamEndpoint>().AddSingleton<AlarmView>().AddSingleton<RuleView>().AddSingleton<AlarmStream>().AddSingleton<MetricsExport>();
-        services.AddSingleton<AlarmFigureView>();
+        services.AddSingleton<AlarmFigureView>().AddSingleton<ShiftLogView>();
         services.AddAccounts(settings.Data, settings.Token, settings.Access.DemoSignIn);
         services.AddProblemDetails();
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>

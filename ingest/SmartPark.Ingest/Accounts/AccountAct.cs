@@ -33,6 +33,9 @@ public enum AccountAct
     /// <summary>Answer a duty check.</summary>
     AnswerDuty,
 
+    /// <summary>Write in the shift log, hand a shift over and take one over.</summary>
+    WriteShiftLog,
+
     /// <summary>Ask the officer on duty to answer within a time.</summary>
     AskDuty,
 

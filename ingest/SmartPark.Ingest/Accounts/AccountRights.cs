@@ -10,6 +10,7 @@ namespace SmartPark.Ingest.Accounts;
 ///   Assign              x             x             ·           x
 ///   Shelve              x             x             ·           x
 ///   AnswerDuty          x             x             ·           x
+///   WriteShiftLog       x             x             ·           x
 ///   ReplayRefused       x             ·             ·           x
 ///   ShelveCritical      ·             x             ·           x
 ///   CloseAlarm          ·             x             ·           x
@@ -26,12 +27,12 @@ namespace SmartPark.Ingest.Accounts;
 public static class AccountRights
 {
     private static readonly AccountAct[] Operator =
-        [AccountAct.ViewAlarms, AccountAct.Acknowledge, AccountAct.Comment, AccountAct.Assign, AccountAct.Shelve, AccountAct.AnswerDuty, AccountAct.ReplayRefused];
+        [AccountAct.ViewAlarms, AccountAct.Acknowledge, AccountAct.Comment, AccountAct.Assign, AccountAct.Shelve, AccountAct.AnswerDuty, AccountAct.WriteShiftLog, AccountAct.ReplayRefused];
 
     private static readonly AccountAct[] SafetyOfficer =
     [
         AccountAct.ViewAlarms, AccountAct.Acknowledge, AccountAct.Comment, AccountAct.Assign, AccountAct.Shelve, AccountAct.ShelveCritical, AccountAct.CloseAlarm,
-        AccountAct.SetOutOfService, AccountAct.SetMaintenance, AccountAct.AnswerDuty, AccountAct.AskDuty, AccountAct.EditDuty, AccountAct.EditRules, AccountAct.EditRoutes,
+        AccountAct.SetOutOfService, AccountAct.SetMaintenance, AccountAct.AnswerDuty, AccountAct.WriteShiftLog, AccountAct.AskDuty, AccountAct.EditDuty, AccountAct.EditRules, AccountAct.EditRoutes,
     ];
 
     private static readonly AccountAct[] Bureau = [AccountAct.ViewAlarms];

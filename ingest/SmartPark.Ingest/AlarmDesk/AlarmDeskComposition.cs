@@ -1,10 +1,12 @@
 using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
+using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk.Figures;
 using SmartPark.Ingest.AlarmTrial;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Registry;
+using SmartPark.Ingest.ShiftLog;
 
 namespace SmartPark.Ingest.AlarmDesk;
 
@@ -20,6 +22,8 @@ public static class AlarmDeskComposition
         services.AddSingleton(p => new AlarmStore(p.GetRequiredService<OperationsDatabase>()));
         services.AddSingleton(p => new AlarmFigureReader(p.GetRequiredService<OperationsDatabase>()));
         services.AddSingleton(p => new AlarmFigureBook(p.GetRequiredService<AlarmFigureReader>(), p.GetRequiredService<ParkRegistry>().Zone, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new ShiftLogBook(
+            new(p.GetRequiredService<OperationsDatabase>()), p.GetRequiredService<AuditTrail>(), p.GetRequiredService<EpisodeBook>(), p.GetRequiredService<TimeProvider>()));
         return services.AddSingleton(p => new EpisodeBook(p.GetRequiredService<AlarmStore>(), p.GetRequiredService<RuleCards>(), p.GetRequiredService<TimeProvider>()));
     }
 

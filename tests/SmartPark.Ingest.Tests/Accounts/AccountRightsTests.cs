@@ -13,6 +13,7 @@ public sealed class AccountRightsTests
         Assign          o s - a
         Shelve          o s - a
         AnswerDuty      o s - a
+        WriteShiftLog   o s - a
         ReplayRefused   o - - a
         ShelveCritical  - s - a
         CloseAlarm      - s - a

@@ -39,6 +39,7 @@ public sealed class OperationsDatabase
         AccountSchema.Tables,
         AlarmDesk.AlarmSchema.Tables,
         Telling.TellingSchema.Tables,
+        ShiftLog.ShiftLogSchema.Tables,
     ];
 
     private readonly string _connectionString;
