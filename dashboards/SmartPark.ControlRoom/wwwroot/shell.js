@@ -32,6 +32,8 @@
       apply(next);
     } else if (target && target.closest("[data-reload]")) {
       location.reload();
+    } else if (target && target.closest("[data-print]")) {
+      window.print();
     }
   });
 

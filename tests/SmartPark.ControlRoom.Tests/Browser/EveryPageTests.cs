@@ -30,6 +30,8 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
         ("alarms-none", "/alarms?park=beihe&severity=low"),
         ("alarm-figures", "/alarms/figures?period=24h"),
         ("alarm-figures-none", "/alarms/figures?park=nanshan"),
+        ("shift-log", "/shift-log"),
+        ("shift-log-empty", "/shift-log?park=nanshan&day=2026-01-05"),
         ("alarm", $"/alarms/{SampleAlarms.Fire}"),
         ("alarm-over", $"/alarms/{SampleAlarms.Over}"),
         ("alarm-rules", "/alarm-rules"),

@@ -9,6 +9,7 @@ using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
+using SmartPark.Ingest.ShiftLog;
 using SmartPark.Ingest.Storage;
 
 namespace SmartPark.ControlRoom.Tests.Hosting;
@@ -42,6 +43,8 @@ public sealed class ControlRoomHost : IAsyncDisposable
         await using var scope = _app.Services.CreateAsyncScope();
         return await act(scope.ServiceProvider.GetRequiredService<AccountOffice>(), new("demo-administrator", "demo-administrator", AccountRole.Administrator, null, "127.0.0.1"));
     }
+
+    public ShiftLogBook ShiftLog => _app.Services.GetRequiredService<ShiftLogBook>();
 
     public EpisodeBook Desk => _app.Services.GetRequiredService<EpisodeBook>();
 
@@ -92,6 +95,7 @@ public sealed class ControlRoomHost : IAsyncDisposable
         app.MapControlRoomPages();
         app.Services.GetRequiredService<SampleFeed>().Birth();
         SampleAlarms.Raise(app.Services.GetRequiredService<EpisodeBook>(), Start);
+        SampleShift.Write(app.Services.GetRequiredService<ShiftLogBook>());
         var host = new ControlRoomHost(app, errors, data);
         await app.StartAsync();
         host.Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());

@@ -13,6 +13,7 @@ using SmartPark.Ingest.AlarmDesk.Figures;
 using SmartPark.Ingest.AlarmTrial;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Ledger;
+using SmartPark.Ingest.ShiftLog;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
 
@@ -82,8 +83,10 @@ public sealed partial class WordsTests
         HasAll<AlarmStanding>();
         HasAll<DeskEventKind>();
         HasAll<Severity>();
+        HasAll<ShiftEntryKind>();
         HasAll<TargetVerdict>();
         Assert.All(Enum.GetValues<SmartPark.Alarms.LifeCycle.Refusal>().Except([SmartPark.Alarms.LifeCycle.Refusal.None]), r => Assert.Contains("Refusal_" + r, English.Keys));
+        Assert.All(Enum.GetValues<ShiftRefusal>().Except([ShiftRefusal.None]), r => Assert.Contains("ShiftRefusal_" + r, English.Keys));
         Assert.All(Enum.GetValues<Withholding>().Except([Withholding.None]), w => Assert.Contains("Withholding_" + w, English.Keys));
         Assert.All(Enum.GetValues<AccountTrouble>().Except([AccountTrouble.None]), t => Assert.Contains("AccountTrouble_" + t, English.Keys));
         Assert.All(Enum.GetValues<MissingFigures>().Except([MissingFigures.None]), m => Assert.Contains("MissingFigures_" + m, English.Keys));
@@ -141,7 +144,7 @@ public sealed partial class WordsTests
     private static readonly string[] Families =
         ["Condition_", "Contact_", "Domain_", "RefusalReason_", "ShownState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_",
             "MissingFigures_", "Shade_", "AccountRole_", "AccountTrouble_", "AuditAct_", "Account_", "AlarmOutcome_", "AlarmStanding_", "DeskEventKind_", "Refusal_",
-            "Severity_", "TargetVerdict_", "Withholding_", "BasisCertainty_", "TrialGap_"];
+            "BasisCertainty_", "Severity_", "ShiftEntryKind_", "ShiftRefusal_", "TargetVerdict_", "TrialGap_", "Withholding_"];
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Project, pattern, SearchOption.AllDirectories);
 
