@@ -78,6 +78,13 @@ public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogu
     /// <summary>Class of a severity.</summary>
     internal static string ClassOf(Severity severity) => "sev-" + (int)severity;
 
-    // As of the onset: a device that was moved since raised its alarm where it stood.
-    private PlacementEntry? PlaceOf(EpisodeState episode) => registry.PlaceOf(episode.Park, episode.Device, episode.OnsetUnixMs);
+    /// <summary>Whether the place of an alarm can be shown on the plan of its park.</summary>
+    internal bool HasPlan(EpisodeState episode) => ParkOf(episode) is { } park && PlaceOf(episode) is { } place
+        && (place.Position is not null || park.Buildings.Any(b => b.Id == place.Building && b.Footprint is not null));
+
+    /// <summary>The park of an alarm; null for the centre itself.</summary>
+    internal ParkFile? ParkOf(EpisodeState episode) => registry.TryGetPark(episode.Park, out var park) ? park : null;
+
+    /// <summary>Where the device stood at the onset: one that was moved since raised its alarm there. Null for one that is not registered.</summary>
+    internal PlacementEntry? PlaceOf(EpisodeState episode) => registry.PlaceOf(episode.Park, episode.Device, episode.OnsetUnixMs);
 }

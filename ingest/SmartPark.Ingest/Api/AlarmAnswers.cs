@@ -47,11 +47,15 @@ public sealed record MarkAnswer(string? Account, string Name, string From, DateT
 /// <param name="WithheldUntil">Until when.</param>
 /// <param name="Times">How often its alarm was raised in the last hour; null for what is over.</param>
 /// <param name="Chattering">Whether it comes and goes by the minute; null for what is over.</param>
+/// <param name="Floor">Floor at its onset; null when nobody wrote it down.</param>
+/// <param name="Room">Room or area.</param>
+/// <param name="HowToFind">How to find the device there.</param>
 public sealed record AlarmAnswer(
     Guid Id, string Rule, LocalText Title, LocalText Advice, Severity Severity, AlarmStanding Standing, string Subject, string Park, LocalText? ParkTitle, string? Building,
     LocalText? BuildingTitle, string Device, LocalText? DeviceTitle, string? Quantity, LocalText? QuantityTitle, string? Unit, double? Value, double? Limit, DateTimeOffset Onset,
     DateTimeOffset Raised, [property: Description("When the centre came to know: later than raised by the way, or by an outage")] DateTimeOffset Learned, DateTimeOffset? Cleared,
-    MarkAnswer? Acknowledged, string? AssignedTo, MarkAnswer? Closed, AlarmOutcome? Outcome, string? Note, Withholding Withheld, DateTimeOffset? WithheldUntil, int? Times, bool? Chattering);
+    MarkAnswer? Acknowledged, string? AssignedTo, MarkAnswer? Closed, AlarmOutcome? Outcome, string? Note, Withholding Withheld, DateTimeOffset? WithheldUntil, int? Times, bool? Chattering,
+    LocalText? Floor, LocalText? Room, LocalText? HowToFind);
 
 /// <summary>A line of the history of an episode.</summary>
 /// <param name="Number">Its number among all events.</param>
@@ -139,12 +143,14 @@ internal sealed class AlarmView(ParkRegistry registry, QuantityCatalogue catalog
         var card = book.Cards.Of(e.Rule);
         registry.TryGetPark(e.Park, out var park);
         registry.TryGetDevice(e.Park, e.Device, out var device);
-        var building = registry.PlacementOf(e.Park, e.Device, e.OnsetUnixMs).Building;
+        var place = registry.PlaceOf(e.Park, e.Device, e.OnsetUnixMs);
+        var building = place?.Building;
         var quantity = catalogue.TryGet(e.Quantity, out var known) ? known : null;
         return new(
             e.Id.Value, e.Rule, card.Title, card.Advice, e.Severity, e.Standing, e.Subject, e.Park, park?.Title, building, park?.Buildings.FirstOrDefault(b => b.Id == building)?.Title,
             e.Device, device?.Title, quantity?.Id, quantity?.Title, quantity?.Unit, Numbers.OrNull(e.Value), Numbers.OrNull(e.Limit), clock.At(e.OnsetUnixMs), clock.At(e.RaisedUnixMs),
-            clock.At(e.LearnedUnixMs), clock.At(e.ClearedUnixMs), Answer(e.Acknowledged), e.AssignedTo?.Name, Answer(e.Closed), e.Outcome, e.OutcomeNote, withheld, clock.At(until), times, chatters);
+            clock.At(e.LearnedUnixMs), clock.At(e.ClearedUnixMs), Answer(e.Acknowledged), e.AssignedTo?.Name, Answer(e.Closed), e.Outcome, e.OutcomeNote, withheld, clock.At(until), times, chatters,
+            place?.Floor, place?.Room, place?.Note);
     }
 
     private MarkAnswer? Answer(Mark? mark) => mark is null ? null : new(mark.Account, mark.Name, mark.From, clock.At(mark.AtUnixMs));

@@ -37,6 +37,9 @@ public sealed record ParkFile
     [Range(0.01, 1000000), Description("Land area in mu (666.67 m²)")]
     public required double AreaMu { get; init; }
 
+    /// <summary>Its ground plan beside the footprints of its buildings; absent when nobody drew one.</summary>
+    public PlanEntry? Plan { get; set; }
+
     /// <summary>Its buildings.</summary>
     public required IReadOnlyList<BuildingEntry> Buildings { get; init; }
 
@@ -60,6 +63,10 @@ public sealed record BuildingEntry
     /// <summary>Floor area in m².</summary>
     [Range(1, 10000000)]
     public required double FloorAreaM2 { get; init; }
+
+    /// <summary>Its footprint: corners in order, in metres of the park's own coordinates; absent when nobody drew it.</summary>
+    [ItemsMin(3), Description("Footprint: corners in order, in metres of the park's own coordinates")]
+    public IReadOnlyList<PlanPoint>? Footprint { get; set; }
 }
 
 /// <summary>An enterprise in a park.</summary>
@@ -144,6 +151,10 @@ public sealed record PlacementEntry
     /// <summary>How to find the device there, in a sentence: what whoever runs to an alarm needs to know. Absent when nobody wrote it down.</summary>
     [Description("How to find the device there, in a sentence: shown with its alarms")]
     public LocalText? Note { get; set; }
+
+    /// <summary>Where on the park's plan it stands; absent when nobody marked it.</summary>
+    [Description("Where on the park's plan it stands")]
+    public PlanPoint? Position { get; set; }
 }
 
 /// <summary>Building and enterprise of a device at one time: tags of the stored line. Null where there is none.</summary>

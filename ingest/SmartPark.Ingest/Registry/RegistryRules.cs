@@ -32,6 +32,8 @@ internal static class RegistryRules
         {
             CheckPlacements(file, $"$.devices[{i}].placements", park.Devices[i].Placements, buildings, enterprises, problems);
         }
+
+        PlanRules.Check(file, park, problems);
     }
 
     private static HashSet<string> Ids(string file, string list, IEnumerable<string> ids, ICollection<ConfigurationProblem> problems)

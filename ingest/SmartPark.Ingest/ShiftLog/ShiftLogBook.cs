@@ -1,5 +1,4 @@
 using SmartPark.Alarms.Engine;
-using SmartPark.Alarms.LifeCycle;
 using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
 

@@ -83,6 +83,28 @@ public sealed class AlarmDeskTests(BrowserFixture fixture)
     }
 
     [Fact]
+    public async Task The_place_of_an_alarm_is_shown_on_the_plan_of_its_park_or_told_in_words()
+    {
+        var host = await fixture.HostAsync();
+        await using var visit = await Visit.BeginAsync(await fixture.BrowserAsync(), host.Address, width: Visit.PhoneWidth, height: 844);
+        await visit.OpenAsync("/alarms?severity=critical");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "on the plan" }).ClickAsync();
+        await visit.IsAtAsync(new Regex($"/alarms/{SampleAlarms.Fire}#place$"));
+        await Assertions.Expect(visit.Page.Locator(".plan polygon.is-place")).ToHaveCountAsync(1);
+        await Assertions.Expect(visit.Page.Locator(".plan .mark")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.Locator(".plan figcaption")).ToContainTextAsync("Warehouse 5, north-west part");
+        await Assertions.Expect(visit.Page.Locator(".facts")).ToContainTextAsync("High-rack aisle");
+        await Assertions.Expect(visit.Page.Locator(".facts")).ToContainTextAsync("the module is beside the north dock");
+        Assert.Empty(await visit.OverflowAsync());
+
+        // A gateway stands nowhere on the plan.
+        var silent = host.Desk.Picture.Alarms.Single(a => a.Episode.Rule == Ingest.AlarmDesk.RuleCards.GatewaySilent).Episode;
+        await visit.OpenAsync($"/alarms/{silent.Id}");
+        Assert.Equal(0, await visit.Page.Locator(".plan").CountAsync());
+        Assert.Empty(visit.Troubles);
+    }
+
+    [Fact]
     public async Task Ten_thousand_alarms_do_not_freeze_the_page()
     {
         await using var host = await ControlRoomHost.StartAsync();

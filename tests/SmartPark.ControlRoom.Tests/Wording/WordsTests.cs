@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SmartPark.Alarms;
 using SmartPark.Alarms.LifeCycle;
-using SmartPark.Alarms.Rules;
+            ];
 using SmartPark.ControlRoom.Completeness;
 using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Parks;
@@ -83,6 +83,7 @@ public sealed partial class WordsTests
         HasAll<AlarmStanding>();
         HasAll<DeskEventKind>();
         HasAll<Severity>();
+        HasAll<PlanSide>();
         HasAll<ShiftEntryKind>();
         HasAll<TargetVerdict>();
         Assert.All(Enum.GetValues<SmartPark.Alarms.LifeCycle.Refusal>().Except([SmartPark.Alarms.LifeCycle.Refusal.None]), r => Assert.Contains("Refusal_" + r, English.Keys));
@@ -144,7 +145,7 @@ public sealed partial class WordsTests
     private static readonly string[] Families =
         ["Condition_", "Contact_", "Domain_", "RefusalReason_", "ShownState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_",
             "MissingFigures_", "Shade_", "AccountRole_", "AccountTrouble_", "AuditAct_", "Account_", "AlarmOutcome_", "AlarmStanding_", "DeskEventKind_", "Refusal_",
-            "BasisCertainty_", "Severity_", "ShiftEntryKind_", "ShiftRefusal_", "TargetVerdict_", "TrialGap_", "Withholding_"];
+            "BasisCertainty_", "PlanSide_", "Severity_", "ShiftEntryKind_", "ShiftRefusal_", "TargetVerdict_", "TrialGap_", "Withholding_"];
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Project, pattern, SearchOption.AllDirectories);
 
