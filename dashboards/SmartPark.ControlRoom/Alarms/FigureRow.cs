@@ -10,11 +10,13 @@ namespace SmartPark.ControlRoom.Alarms;
 /// <param name="Value">The figure; a dash while it is unknown.</param>
 /// <param name="Target">What the standard asks.</param>
 /// <param name="Verdict">How the two stand; null while the figure is unknown.</param>
-internal sealed record FigureRow(string Name, string Title, string When, string Value, string Target, TargetVerdict? Verdict)
+public sealed record FigureRow(string Name, string Title, string When, string Value, string Target, TargetVerdict? Verdict)
 {
     /// <summary>The rows of a range.</summary>
     public static IReadOnlyList<FigureRow> Of(AlarmFigures figures, Viewer viewer)
     {
+        ArgumentNullException.ThrowIfNull(figures);
+        ArgumentNullException.ThrowIfNull(viewer);
         if (figures.Load is not { } load)
         {
             return [];
@@ -47,6 +49,11 @@ internal sealed record FigureRow(string Name, string Title, string When, string 
     }
 
     /// <summary>A share in hundredths; a dash while it is unknown.</summary>
-    public static string Percent(double? share, Viewer viewer) => share is not { } known ? ValueText.None
-        : known is > 0 and < 0.001 ? "<\u00a00.1\u00a0%" : ValueText.Number(100 * known, known is 0 or 1 || known * 100 % 1 == 0 ? 0 : 1, viewer.Culture) + "\u00a0%";
+    public static string Percent(double? share, Viewer viewer)
+    {
+        ArgumentNullException.ThrowIfNull(viewer);
+        return share is not { } known ? ValueText.None
+            : known is > 0 and < 0.001 ? "<\u00a00.1\u00a0%"
+            : ValueText.Number(100 * known, known is 0 or 1 || known * 100 % 1 == 0 ? 0 : 1, viewer.Culture) + "\u00a0%";
+    }
 }
