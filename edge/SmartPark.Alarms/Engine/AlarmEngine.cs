@@ -81,6 +81,9 @@ public sealed class AlarmEngine
     /// <summary>Which episode of a rule is open; that of the last one when none is.</summary>
     public EpisodeId EpisodeOf(int rule) => _evaluators[rule].Episode;
 
+    /// <summary>The open episode of a rule was told under another id, by which it goes on.</summary>
+    public void Rename(int rule, EpisodeId episode) => _evaluators[rule].Rename(episode);
+
     /// <summary>The value by which a rule last decided, as it judges it: a value, an average, a rate; NaN when there is none.</summary>
     public double ValueOf(int rule) => _evaluators[rule].Value;
 

@@ -113,6 +113,9 @@ internal struct DelayedSignal(long onDelayMs, long offDelayMs, long holdMs)
     /// <summary>An episode is open; nothing vouches for its condition until a sample does.</summary>
     public void Assume(long onsetMs, EpisodeId episode) => (Phase, _sinceMs, OnsetMs, Episode) = (SignalPhase.Active, onsetMs, onsetMs, episode);
 
+    /// <summary>The open episode goes on under another id; nothing happens when none is.</summary>
+    public void Rename(EpisodeId episode) => Episode = IsRaised ? episode : Episode;
+
     private void Elapse(long timeMs, ref SignalOutput output)
     {
         var isRaise = Phase == SignalPhase.Pending;

@@ -55,6 +55,9 @@ internal abstract class Evaluator
         _signal.Assume(onsetMs, episode);
     }
 
+    /// <summary>The open episode goes on under another id.</summary>
+    public void Rename(EpisodeId episode) => _signal.Rename(episode);
+
     /// <summary>A reading of an input; not older than the one before it.</summary>
     public abstract void Sample(int input, in PointSample sample, ref SignalOutput output);
 

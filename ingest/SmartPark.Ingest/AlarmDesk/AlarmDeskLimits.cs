@@ -24,6 +24,21 @@ public static class AlarmDeskLimits
     /// <summary>How long a batch waits for the commit of its reports before it is left to its gateways, in ms.</summary>
     public const int CommitWaitMs = 10_000;
 
+    /// <summary>How long a sample that comes late at the centre is still judged at its own time, in ms: an hour of outage of a gateway that judges nothing itself.</summary>
+    public const long WindowMs = 3_600_000;
+
+    /// <summary>Samples of one node that are kept for that: 55 a second for the hour, 10 MB; of more the window is shorter.</summary>
+    public const int WindowSamplesMax = 200_000;
+
+    /// <summary>Samples of all nodes that are kept for that: some 50 MB; beyond it the longest window is halved.</summary>
+    public const int WindowSamplesAllMax = 1_000_000;
+
+    /// <summary>A window is judged anew once this long after it was, in ms; and later by one ms for each fifty of its samples, so that it takes a twentieth of a core at most.</summary>
+    public const long RejudgeRestMs = 1_000;
+
+    /// <summary>What of a sample's delay raises the delay that is reckoned with, in ms: one that waited for an hour does not hold back the others.</summary>
+    public const long BehindRiseMaxMs = 1_000;
+
     /// <summary>Pause before the file is tried again, in ms.</summary>
     public const int FileRetryMs = 1_000;
 

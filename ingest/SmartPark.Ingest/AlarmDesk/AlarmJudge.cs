@@ -29,9 +29,9 @@ internal sealed partial class AlarmJudge(
     // Samples of a second are on their way for a moment; what a node's clock is behind comes on top.
     private const long WayMs = 5_000;
     private const long SlowClockMaxMs = 86_400_000;
-    private const long RiseMaxMs = 1_000;
     private const long RebuildEveryMs = 2_000;
     private const long SaveEveryMs = 30_000;
+    private const long SettleEveryMs = 10_000;
 
     private static readonly IReadOnlyDictionary<string, string> NothingAnnounced = new Dictionary<string, string>();
 
@@ -39,11 +39,12 @@ internal sealed partial class AlarmJudge(
     private readonly IReadOnlyList<AlarmRule> _joining = [.. rules.Where(r => !GatewayRules.MayBeLocal(r))];
     private readonly Dictionary<AlarmRule, string> _fingerprints = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<SeriesKey, Watched> _series = [];
-    private readonly Dictionary<string, Part> _parts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JudgedPart> _parts = new(StringComparer.Ordinal);
     private readonly List<AlarmTransition> _transitions = [];
     private bool _isDirty;
     private long _builtMs;
     private long _savedMs;
+    private long _settledMs;
     private long _placesVersion = -1;
     private Dictionary<(string Rule, string Subject), EpisodeState>? _standingAtStart;
     private long _announcedVersion = -1;
@@ -58,32 +59,10 @@ internal sealed partial class AlarmJudge(
     {
         public Domain Domain { get; } = domain;
 
-        public (Part Part, int Point)[] Routes { get; set; } = [];
+        public (JudgedPart Part, int Point)[] Routes { get; set; } = [];
 
         /// <summary>How far its first sample lay behind its arrival, in ms.</summary>
         public long BehindMs { get; init; }
-    }
-
-    private sealed class Part(string name, AlarmEngine engine, long behindMs)
-    {
-        public string Name { get; } = name;
-
-        public AlarmEngine Engine { get; } = engine;
-
-        /// <summary>How far samples lie behind their arrival, in ms: the node's clock and the way.</summary>
-        public long BehindMs { get; private set; } = behindMs;
-
-        public bool IsTouched { get; set; }
-
-        /// <summary>Falls fast towards a live sample, rises slowly with those that waited on the way.</summary>
-        public void Arrived(long behindMs) => BehindMs = behindMs < BehindMs ? BehindMs - (((BehindMs - behindMs) / 8) + 1) : BehindMs + (Math.Min(behindMs - BehindMs, RiseMaxMs) / 64);
-
-        /// <summary>Takes over what another part of its name had learned.</summary>
-        public void GoOnFrom(Part before)
-        {
-            BehindMs = before.BehindMs;
-            Engine.Restore(before.Engine.Save());
-        }
     }
 
     /// <summary>Judges samples as they were decoded.</summary>
@@ -106,10 +85,10 @@ internal sealed partial class AlarmJudge(
             foreach (var (part, point) in watched.Routes)
             {
                 part.IsTouched = true;
-                if (part.Engine.Evaluate(point, sample.SourceTimeUnixMs, sample.Value, sample.Quality, sample.Reason, _transitions) == Reception.Late)
+                if (part.Take(new(sample.SourceTimeUnixMs, point, sample.Value, sample.Quality, sample.Reason), _transitions, out var isLost) == Reception.Late)
                 {
                     Late++;
-                    instruments.AlarmReports("late");
+                    instruments.AlarmReports(isLost ? "too-late" : "late");
                 }
 
                 part.Arrived(Behind(sample, nowUnixMs));
@@ -129,8 +108,20 @@ internal sealed partial class AlarmJudge(
 
         foreach (var part in _parts.Values)
         {
-            part.Engine.Advance(nowUnixMs - WayMs - part.BehindMs, _transitions);
+            if (part.IsDisordered && nowUnixMs - part.RejudgedAtMs >= AlarmDeskLimits.RejudgeRestMs + (part.WindowCount / 50))
+            {
+                part.RejudgedAtMs = nowUnixMs;
+                part.Rejudge(_transitions);
+            }
+
+            part.Advance(nowUnixMs - WayMs - part.BehindMs, _transitions);
             Report(part);
+        }
+
+        if (nowUnixMs - _settledMs >= SettleEveryMs)
+        {
+            _settledMs = nowUnixMs;
+            Settle();
         }
 
         if (nowUnixMs - _savedMs >= SaveEveryMs)
@@ -138,12 +129,31 @@ internal sealed partial class AlarmJudge(
             _savedMs = nowUnixMs;
             foreach (var part in _parts.Values.Where(p => p.IsTouched))
             {
-                part.IsTouched = !inbox.OfferState(part.Name, nowUnixMs, part.Engine.Save());
+                part.IsTouched = !inbox.OfferState(part.Name, nowUnixMs, part.Live.Save());
             }
         }
     }
 
-    private void Report(Part part)
+    /// <summary>What is older than the window is judged for good; less of it is kept when there is too much.</summary>
+    private void Settle()
+    {
+        foreach (var part in _parts.Values)
+        {
+            part.Settle(part.Live.AdvancedUnixMs - AlarmDeskLimits.WindowMs, _transitions);
+            Report(part);
+        }
+
+        while (_parts.Values.Sum(p => p.WindowCount) > AlarmDeskLimits.WindowSamplesAllMax && _parts.Values.MaxBy(p => p.WindowCount) is { } longest)
+        {
+            longest.Settle(longest.MiddleMs, _transitions);
+            Report(longest);
+        }
+    }
+
+    private static bool IsSame(AlarmPlan a, AlarmPlan b) => a.Points.SequenceEqual(b.Points) && a.Rules.Count == b.Rules.Count
+        && a.Rules.Zip(b.Rules).All(r => r.First.Rule == r.Second.Rule && r.First.Subject == r.Second.Subject && r.First.Points.SequenceEqual(r.Second.Points));
+
+    private void Report(JudgedPart part)
     {
         foreach (ref readonly var t in CollectionsMarshal.AsSpan(_transitions))
         {
@@ -153,10 +163,10 @@ internal sealed partial class AlarmJudge(
         _transitions.Clear();
     }
 
-    private void Report(Part part, in AlarmTransition t)
+    private void Report(JudgedPart part, in AlarmTransition t)
     {
-        var bound = part.Engine.Plan.Rules[t.Rule];
-        var series = part.Engine.Plan.Points[bound.Points[0]].Series;
+        var bound = part.Live.Plan.Rules[t.Rule];
+        var series = part.Live.Plan.Points[bound.Points[0]].Series;
         inbox.Offer(series.Park, new(bound.Rule.Id, FingerprintOf(bound.Rule), bound.Subject, series.Device, t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value, t.Limit, t.Episode));
     }
 
@@ -196,9 +206,9 @@ internal sealed partial class AlarmJudge(
             }
         }
 
-        var old = new Dictionary<string, Part>(_parts, StringComparer.Ordinal);
+        var old = new Dictionary<string, JudgedPart>(_parts, StringComparer.Ordinal);
         _parts.Clear();
-        var routes = new Dictionary<SeriesKey, List<(Part, int)>>();
+        var routes = new Dictionary<SeriesKey, List<(JudgedPart, int)>>();
         foreach (var (name, (points, ruleSet)) in wanted)
         {
             var plan = AlarmPlan.Create(ruleSet, points, _ => registry.Zone, nowUnixMs, overrides);
@@ -226,33 +236,39 @@ internal sealed partial class AlarmJudge(
     }
 
     /// <summary>What is not judged here any more, because its gateway does now, ends here, or would stand for ever.</summary>
-    private void EndWhatIsLeft(IEnumerable<Part> old, long nowUnixMs)
+    private void EndWhatIsLeft(IEnumerable<JudgedPart> old, long nowUnixMs)
     {
-        var judged = _parts.Values.SelectMany(p => p.Engine.Plan.Rules).Select(b => (b.Rule.Id, b.Subject)).ToHashSet();
+        var judged = _parts.Values.SelectMany(p => p.Plan.Rules).Select(b => (b.Rule.Id, b.Subject)).ToHashSet();
         foreach (var part in old)
         {
-            foreach (var (i, bound) in part.Engine.Plan.Rules.Index())
+            foreach (var (i, bound) in part.Live.Plan.Rules.Index())
             {
-                if (part.Engine.IsRaised(i, out var onset) && !judged.Contains((bound.Rule.Id, bound.Subject)))
+                if (part.Live.IsRaised(i, out var onset) && !judged.Contains((bound.Rule.Id, bound.Subject)))
                 {
-                    Report(part, new(i, AlarmChange.Cleared, Math.Max(onset, nowUnixMs), onset, double.NaN, double.NaN, part.Engine.EpisodeOf(i)));
+                    Report(part, new(i, AlarmChange.Cleared, Math.Max(onset, nowUnixMs), onset, double.NaN, double.NaN, part.Live.EpisodeOf(i)));
                 }
             }
         }
     }
 
-    private Part Begin(string name, AlarmPlan plan, Part? before, long nowUnixMs)
+    private JudgedPart Begin(string name, AlarmPlan plan, JudgedPart? before, long nowUnixMs)
     {
-        var part = new Part(name, new(plan), plan.Points.Min(p => _series[p.Series].BehindMs)) { IsTouched = true };
+        if (before is not null && IsSame(before.Plan, plan))
+        {
+            return before;
+        }
+
+        var part = new JudgedPart(name, plan, plan.Points.Min(p => _series[p.Series].BehindMs)) { IsTouched = true };
         if (before is not null)
         {
-            part.GoOnFrom(before);
+            part.GoOnFrom(before, _transitions);
+            Report(before);
             return part;
         }
 
         try
         {
-            if (store.EngineState(name) is { } saved && part.Engine.Restore(saved.State) is var known)
+            if (store.EngineState(name) is { } saved && part.Live.Restore(saved.State) is var known)
             {
                 LogRestored(name, known, plan.Rules.Count, (nowUnixMs - saved.AtUnixMs) / 1000);
             }
@@ -261,9 +277,9 @@ internal sealed partial class AlarmJudge(
             _standingAtStart ??= store.Standing().Where(e => e.IsActive).OrderBy(e => e.OnsetUnixMs).GroupBy(e => (e.Rule, e.Subject)).ToDictionary(g => g.Key, g => g.Last());
             foreach (var (i, bound) in plan.Rules.Index())
             {
-                if (_standingAtStart.Remove((bound.Rule.Id, bound.Subject), out var standing) && !(part.Engine.IsRaised(i, out _) && part.Engine.EpisodeOf(i) == standing.Id))
+                if (_standingAtStart.Remove((bound.Rule.Id, bound.Subject), out var standing) && !(part.Live.IsRaised(i, out _) && part.Live.EpisodeOf(i) == standing.Id))
                 {
-                    part.Engine.Assume(i, AlarmChange.Raised, Math.Min(standing.OnsetUnixMs, nowUnixMs), standing.Id, nowUnixMs);
+                    part.Live.Assume(i, AlarmChange.Raised, Math.Min(standing.OnsetUnixMs, nowUnixMs), standing.Id, nowUnixMs);
                 }
             }
         }
@@ -272,6 +288,7 @@ internal sealed partial class AlarmJudge(
             LogNotRestored(e, name);
         }
 
+        part.Begin();
         return part;
     }
 

@@ -154,15 +154,35 @@ public sealed class AlarmJudgeTests : IDisposable
     }
 
     [Fact]
-    public void A_sample_that_comes_late_raises_nothing_live()
+    public void A_sample_that_comes_late_raises_nothing_live_and_is_judged_at_its_own_time()
+    {
+        Known("smoke", "smoke_state");
+        _now += 60_000;
+        var (late, now) = (_now - 30_000, _now);
+        Take("smoke", "smoke_state", 0);
+        Reports();
+        Take("smoke", "smoke_state", 1, late);
+        Assert.Empty(Reports());
+        Assert.Equal(1, Desk.Judge.Late);
+        Pass(8_000);
+        var entries = Desk.Drain();
+        Assert.Equal([(AlarmChange.Raised, late), (AlarmChange.Cleared, now)],
+            entries.Where(e => e.Report?.Report.Rule == "smoke").Select(e => (e.Report!.Value.Report.Change, e.Report.Value.Report.TimeUnixMs)));
+        Commit(entries);
+        var fire = Assert.Single(Desk.Book.Picture.Alarms, a => a.Episode.Rule == "smoke").Episode;
+        Assert.Equal((false, late, now), (fire.IsActive, fire.OnsetUnixMs, fire.ClearedUnixMs));
+    }
+
+    [Fact]
+    public void What_is_late_is_not_lost_when_a_new_series_comes_meanwhile()
     {
         Known("smoke", "smoke_state");
         _now += 60_000;
         Take("smoke", "smoke_state", 0);
-        Reports();
         Take("smoke", "smoke_state", 1, _now - 30_000);
-        Assert.Empty(Reports());
-        Assert.Equal(1, Desk.Judge.Late);
+        Take("smoke", "air_temperature_c", 20);
+        Pass(8_000);
+        Assert.Equal([AlarmChange.Raised, AlarmChange.Cleared], Reports().Where(r => r.Rule == "smoke").Select(r => r.Change));
     }
 
     [Fact]
