@@ -6,7 +6,6 @@ using SmartPark.ControlRoom.Parks;
 using SmartPark.ControlRoom.Shell;
 using SmartPark.ControlRoom.Wording;
 using SmartPark.Ingest.Accounts;
-using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Registry;
 using SmartPark.Ingest.ShiftLog;
 
