@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SmartPark.EndToEnd.Tests.Site;
 using SmartPark.TestServers;
@@ -50,7 +51,64 @@ public sealed class AlarmTests
         }
     }
 
+    [Fact]
+    public async Task Every_fire_is_told_with_one_id_and_one_receipt_though_gateway_or_ingest_is_killed_before_it_is()
+    {
+        // As many kills as somebody asks for; a few of each in a round of all tests.
+        var kills = int.Parse(Environment.GetEnvironmentVariable("SMARTPARK_KILLS") ?? "8", CultureInfo.InvariantCulture);
+        var random = new Random(20261124);
+        using var module = new RegisterServer { Register = (unit, address) => (ushort)(unit == Module && address == 0 ? Volatile.Read(ref _smoke) : 0) };
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var receiver = new WebhookReceiver(ServerProcess.FreePort()) { Pause = () => TimeSpan.FromMilliseconds(random.Next(0, 600)) };
+        using var telling = new TellingFileOnDisk(receiver.Url);
+        await using var ingest = await IngestProcess.StartAsync(
+            new() { ["Broker__Host"] = "127.0.0.1", ["Broker__Port"] = $"{broker.Port}", ["Paths__Telling"] = telling.Path }, new() { ["p1"] = ["smoke-1"] });
+        await using var gateway = await GatewayProcess.StartAsync(Site(module, broker));
+        using var http = new HttpClient { BaseAddress = ingest.Url };
+        await Waiting.ForAsync(() => http.GetStringAsync(new Uri("/api/v1/devices/p1/smoke-1", UriKind.Relative)), t => t.Contains("smoke_state", StringComparison.Ordinal), () => ingest.Output + gateway.Output);
+
+        for (var kill = 1; kill <= kills; kill++)
+        {
+            Volatile.Write(ref _smoke, 1);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 1_800)), TimeProvider.System, TestContext.Current.CancellationToken);
+            ServerProcess victim = kill % 2 == 0 ? gateway : ingest;
+            await victim.KillAsync();
+            await victim.RunAsync();
+            await ToldAsync(kill, ".raised");
+            Volatile.Write(ref _smoke, 0);
+            await ToldAsync(kill, ".cleared");
+        }
+
+        foreach (var smoke in await SmokesAsync(http, s => s.Count == kills && s.All(e => e.Cleared is not null), ingest, gateway))
+        {
+            Assert.Equal(2, receiver.All.Where(r => r.Alarm == smoke.Id).Select(r => (r.Message, r.Type)).Distinct().Count());
+            await Waiting.ForAsync(() => HistoryAsync(http, smoke.Id), h => h.Count(k => k == "told") == 2, () => ingest.Output);
+            Assert.Equal(["cleared", "raised", "told", "told"], (await HistoryAsync(http, smoke.Id)).Where(k => k != "telling-failed").Order());
+        }
+
+        Task ToldAsync(int fires, string type) => Waiting.ForAsync(
+            () => Task.FromResult(receiver.All.Where(r => r.Type.EndsWith(type, StringComparison.Ordinal)).Select(r => r.Alarm).Distinct().Count()), n => n == fires,
+            () => ingest.Output + gateway.Output);
+    }
+
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>One route over one webhook, for everything that the smoke detectors raise.</summary>
+    private sealed class TellingFileOnDisk : IDisposable
+    {
+        public TellingFileOnDisk(string url)
+        {
+            Path = System.IO.Path.GetTempFileName();
+            File.WriteAllText(Path, $$"""
+                { "format": 1, "link": "http://127.0.0.1:9", "channels": [ { "id": "hook", "title": { "zh": "接口", "en": "Interface" }, "webhook": { "url": "{{url}}" } } ],
+                  "routes": [ { "id": "all", "title": { "zh": "火警", "en": "Fires" }, "rules": [ "smoke" ], "steps": [ { "channels": [ "hook" ] } ] } ] }
+                """);
+        }
+
+        public string Path { get; }
+
+        public void Dispose() => File.Delete(Path);
+    }
 
     private static string Site(RegisterServer module, MosquittoServer broker) => $$"""
         {

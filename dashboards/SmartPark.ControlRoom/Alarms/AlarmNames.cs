@@ -3,13 +3,15 @@ using SmartPark.Alarms.LifeCycle;
 using SmartPark.ControlRoom.Wording;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Registry;
+using SmartPark.Ingest.Telling;
+using SmartPark.Ingest.Telling.Channels;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Quantities;
 
 namespace SmartPark.ControlRoom.Alarms;
 
 /// <summary>Alarms in words for people: what, where, how much.</summary>
-public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogue, EpisodeBook book)
+public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogue, EpisodeBook book, TellingFile telling)
 {
     /// <summary>Name of the alarm.</summary>
     internal string Title(EpisodeState episode, Viewer viewer) => Title(episode.Rule, viewer);
@@ -31,7 +33,8 @@ public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogu
     internal string Device(EpisodeState episode, Viewer viewer) => Device(episode.Rule, episode.Park, episode.Device, viewer);
 
     /// <summary>Name of a device that a rule is about.</summary>
-    internal string Device(string rule, string park, string device, Viewer viewer) => park.Length == 0 ? viewer.Words["Alarm_Centre"]
+    internal string Device(string rule, string park, string device, Viewer viewer) => telling.TitleOf(rule, device) is { } own ? viewer.Text(own)
+        : park.Length == 0 ? viewer.Words["Alarm_Centre"]
         : registry.TryGetDevice(park, device, out var known) ? viewer.Text(known.Title)
         : rule == RuleCards.GatewaySilent ? viewer.Words.Format("Alarm_Gateway", device) : device;
 
@@ -68,6 +71,23 @@ public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogu
         return !double.IsFinite(episode.Value) ? title
             : quantity.Kind == QuantityKind.State || !double.IsFinite(episode.Limit) ? $"{title} {ValueText.WithUnit(quantity, episode.Value, viewer.Words)}"
             : viewer.Words.Format("Alarm_ValueLimit", title, ValueText.WithUnit(quantity, episode.Value, viewer.Words), ValueText.WithUnit(quantity, episode.Limit, viewer.Words));
+    }
+
+    /// <summary>What a line of history says beside who and when: a note as it was written, a receipt in words.</summary>
+    internal string Said(DeskEvent line, Viewer viewer)
+    {
+        if (line.Kind is not (DeskEventKind.Told or DeskEventKind.TellingFailed or DeskEventKind.NotTold) || Receipt.Read(line.Text) is not { } receipt)
+        {
+            return line.Text;
+        }
+
+        var channel = telling.Channels.FirstOrDefault(c => c.Id == receipt.Channel) is { } known ? viewer.Text(known.Title) : receipt.Channel;
+        string?[] parts =
+        [
+            receipt.About == MessageAbout.Cleared ? viewer.Words["DeskEventKind_Cleared"] : null, channel, receipt.People.Count > 0 ? string.Join(", ", receipt.People) : null,
+            receipt.Step > 0 ? viewer.Words.Format("Receipt_Step", receipt.Step + 1) : null, receipt.Detail.Length > 0 ? receipt.Detail : null,
+        ];
+        return string.Join(" · ", parts.OfType<string>());
     }
 
     /// <summary>Since when it holds, or how long it lasted.</summary>

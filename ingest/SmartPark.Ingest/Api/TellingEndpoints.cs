@@ -55,39 +55,15 @@ internal static class TellingEndpoints
             .ProducesProblem(StatusCodes.Status403Forbidden);
     }
 
-    /// <summary>The kind of a channel.</summary>
-    public static string KindOf(ChannelEntry entry) => entry switch
-    {
-        { Email: not null } => "email",
-        { Dingtalk: not null } => "dingtalk",
-        { Wecom: not null } => "wecom",
-        { Feishu: not null } => "feishu",
-        { Sms: not null } => "sms",
-        { Mqtt: not null } => "mqtt",
-        { Alertmanager: not null } => "alertmanager",
-        _ => "webhook",
-    };
-
     private static TellingAnswer Status(TellingDesk desk, CityClock clock) => new(
         [.. desk.Channels().Select(c => new ChannelStatusAnswer(
-            c.Entry.Id, c.Entry.Title, KindOf(c.Entry), c.PerMinute, c.Waiting, clock.At(c.Health.LastTakenUnixMs), clock.At(c.Health.FailingSinceUnixMs), c.Health.FailuresInRow, c.Health.Detail))],
+            c.Entry.Id, c.Entry.Title, c.Entry.Kind, c.PerMinute, c.Waiting, clock.At(c.LastTakenUnixMs), clock.At(c.FailingSinceUnixMs), c.Failures, c.Detail))],
         [.. desk.File.Rosters.Select(r => new DutyAnswer(r.Id, r.Title, [.. desk.OnDuty(r.Id).Select(p => p.Name)]))], [.. desk.File.Routes.Select(r => r.Id)], desk.Later());
 
-    private static async Task<IResult> TestAsync(HttpContext context, [Description("Channel id")] string id, TellingDesk desk, TimeProvider time, CancellationToken cancellationToken)
-    {
-        if (desk.Lane(id) is not { } lane)
-        {
-            return ApiProblems.NotFound("channel", id);
-        }
-
-        if (AlarmEndpoints.ActorOf(context, AccountAct.EditRoutes, "", time, out _) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var answer = await desk.TestAsync(lane, cancellationToken);
-        return Results.Ok(new ChannelTestAnswer(answer.IsTaken, answer.Detail));
-    }
+    private static async Task<IResult> TestAsync(HttpContext context, [Description("Channel id")] string id, TellingDesk desk, TimeProvider time, CancellationToken cancellationToken) =>
+        AlarmEndpoints.ActorOf(context, AccountAct.EditRoutes, "", time, out _) is { } refusal ? refusal
+        : await desk.TestAsync(id, cancellationToken) is { } answer ? Results.Ok(new ChannelTestAnswer(answer.IsTaken, answer.Detail))
+        : ApiProblems.NotFound("channel", id);
 
     private static IResult Ask(HttpContext context, DutyCheckRequest request, DutyWatch watch, ParkRegistry registry, AlarmView view, TimeProvider time)
     {

@@ -35,6 +35,20 @@ public sealed record ChannelEntry
     [Range(1, 60000), Description("Messages a minute at most; what endangers lives goes beyond it")]
     public int? PerMinute { get; set; }
 
+    /// <summary>The name of its kind as the file has it: <c>email</c>, <c>webhook</c>, <c>dingtalk</c>, <c>wecom</c>, <c>feishu</c>, <c>sms</c>, <c>mqtt</c>, <c>alertmanager</c>.</summary>
+    [JsonIgnore]
+    public string Kind => this switch
+    {
+        { Email: not null } => "email",
+        { Dingtalk: not null } => "dingtalk",
+        { Wecom: not null } => "wecom",
+        { Feishu: not null } => "feishu",
+        { Sms: not null } => "sms",
+        { Mqtt: not null } => "mqtt",
+        { Alertmanager: not null } => "alertmanager",
+        _ => "webhook",
+    };
+
     /// <summary>E-mail over SMTP.</summary>
     public EmailSettings? Email { get; set; }
 

@@ -20,7 +20,10 @@ internal static class TellingComposition
         services.AddSingleton(p => new RoutePlan(p.GetRequiredService<TellingFile>(), p.GetRequiredService<ParkRegistry>().Zone));
         services.AddSingleton(p => new DeliveryStore(p.GetRequiredService<OperationsDatabase>()));
         services.AddSingleton(p => (IReadOnlyList<ChannelLane>)[.. p.GetRequiredService<TellingFile>().Channels.Select(c => Lane(p, c))]);
-        services.AddSingleton<TellingDispatch>().AddSingleton<DutyWatch>().AddSingleton<TellingDesk>();
+        services.AddSingleton<TellingDispatch>().AddSingleton<DutyWatch>();
+        services.AddSingleton(p => new TellingDesk(
+            p.GetRequiredService<TellingDispatch>(), p.GetRequiredService<DeliveryStore>(), p.GetRequiredService<RoutePlan>(), p.GetRequiredService<ParkRegistry>(),
+            p.GetRequiredService<TimeProvider>()));
         if (role != IntakeRole.Writer)
         {
             services.AddHostedService(p => p.GetRequiredService<TellingDispatch>());

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SmartPark.Alarms;
 using SmartPark.Alarms.Rules;
+using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Telemetry;
 using SmartPark.Telemetry.Configuration;
 using SmartPark.Telemetry.Quantities;
@@ -35,6 +36,14 @@ public sealed record TellingFile
 
     /// <summary>When an officer on duty is asked whether somebody is there (查岗).</summary>
     public IReadOnlyList<DutyCheckEntry> DutyChecks { get; set; } = [];
+
+    /// <summary>The name of what an alarm of the product itself is about: a channel or a duty check; null when it is about neither.</summary>
+    public LocalText? TitleOf(string rule, string device) => rule switch
+    {
+        RuleCards.ChannelFailing => Channels.FirstOrDefault(c => c.Id == device)?.Title,
+        RuleCards.DutyCheck or RuleCards.DutyUnanswered => DutyChecks.FirstOrDefault(c => c.Id == device)?.Title ?? new() { Zh = "查岗", En = "Duty check" },
+        _ => null,
+    };
 }
 
 /// <summary>Somebody who can be told.</summary>
@@ -108,6 +117,9 @@ public sealed record RouteEntry
     [RegularExpression(Identifier.Pattern)]
     public required string Id { get; init; }
 
+    /// <summary>Its name.</summary>
+    public required LocalText Title { get; init; }
+
     /// <summary>Severities that it takes; all when absent.</summary>
     [ItemsMin(1)]
     public IReadOnlyList<Severity> Severities { get; set; } = [Severity.Critical, Severity.High, Severity.Medium, Severity.Low];
@@ -170,6 +182,9 @@ public sealed record DutyCheckEntry
     /// <summary>Check id, unique in the file.</summary>
     [RegularExpression(Identifier.Pattern)]
     public required string Id { get; init; }
+
+    /// <summary>Its name, which stands where an alarm names its device.</summary>
+    public required LocalText Title { get; init; }
 
     /// <summary>Parks that are asked, each for itself.</summary>
     [ItemsMin(1), Description("Park ids")]

@@ -37,6 +37,7 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
         ("alarm-rules", "/alarm-rules"),
         ("alarm-rule-average", "/alarm-rules/noise-class-3?park=donghu"),
         ("alarm-rule", "/alarm-rules/smoke"),
+        ("telling", "/telling"),
         ("not-found", "/not-found"),
     ];
 

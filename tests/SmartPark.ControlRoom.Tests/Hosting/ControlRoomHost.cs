@@ -11,6 +11,7 @@ using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.ShiftLog;
 using SmartPark.Ingest.Storage;
+using SmartPark.Ingest.Telling;
 
 namespace SmartPark.ControlRoom.Tests.Hosting;
 
@@ -88,6 +89,8 @@ public sealed class ControlRoomHost : IAsyncDisposable
             new() { Rule = "noise-class-3", Park = "donghu", IsOn = false },
             new() { Rule = "noise-class-3", Park = "beihe", Limits = [new() { High = 60, HighClear = 59 }], Severity = SmartPark.Alarms.Severity.High },
         ]));
+        services.AddTransient(_ => new Random(7)).AddSingleton<AlarmInbox>();
+        services.AddTelling(SampleTelling.File, IntakeRole.Writer);
         builder.AddControlRoomPages();
         var app = builder.Build();
         app.UseAccessDoor();

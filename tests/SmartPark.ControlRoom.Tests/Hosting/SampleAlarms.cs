@@ -1,6 +1,8 @@
 using SmartPark.Alarms.Engine;
 using SmartPark.Alarms.LifeCycle;
 using SmartPark.Ingest.AlarmDesk;
+using SmartPark.Ingest.Telling;
+using SmartPark.Ingest.Telling.Channels;
 
 namespace SmartPark.ControlRoom.Tests.Hosting;
 
@@ -24,6 +26,11 @@ internal static class SampleAlarms
         Tell(desk, "smoke", "donghu", "b1-fire", "smoke_state", now - (90 * Minute), 1, now - (84 * Minute));
         desk.Close(new(Over), AlarmOutcome.False, "steam from the canteen", officer with { AtUnixMs = now - (80 * Minute) });
         Tell(desk, "smoke", "donghu", "b5-fire", "smoke_state", now - (3 * Minute), 1);
+        desk.Write(
+            [
+                (new(Fire), DeskEventKind.Told, new Receipt("duty-group", MessageAbout.Raised, 0, ["W. Fang"], "ok").ToString()),
+                (new(Fire), DeskEventKind.TellingFailed, new Receipt("mail", MessageAbout.Raised, 1, ["W. Fang"], "no answer within 10 s").ToString()),
+            ], static _ => { });
         Tell(desk, "fire-water-pressure-low", "donghu", "fire-water", "fire_water_pressure_mpa", now - (40 * Minute), 0.07, limit: 0.1);
         desk.Acknowledge(EpisodeId.Of("fire-water-pressure-low", "donghu/fire-water/fire_water_pressure_mpa", now - (40 * Minute)), officer, "pump room is being checked");
         Tell(desk, "noise-class-3", "donghu", "east-boundary-air", "noise_dba", now - (70 * Minute), 68.4, now - (8 * Minute), limit: 65);

@@ -14,7 +14,7 @@ public sealed class DutyWatchTests : IDisposable
     private readonly TestCity _city = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(TellingRig.Midnight + (2 * 3_600_000L)));
     private readonly TellingFile _file = TellingRig.Read("""
-        { "format": 1, "channels": [], "routes": [], "duty_checks": [ { "id": "night", "parks": [ "east" ], "times": [ "02:30" ], "spread_minutes": 20, "answer_within_s": 300 } ] }
+        { "format": 1, "channels": [], "routes": [], "duty_checks": [ { "id": "night", "title": { "zh": "线", "en": "Route" }, "parks": [ "east" ], "times": [ "02:30" ], "spread_minutes": 20, "answer_within_s": 300 } ] }
         """);
 
     private DutyWatch _watch;

@@ -20,10 +20,10 @@ public sealed class RoutePlanTests
           "channels": [ { "id": "mail", "title": { "zh": "信", "en": "Mail" }, "webhook": { "url": "https://x.example" } },
                         { "id": "sms", "title": { "zh": "短信", "en": "SMS" }, "webhook": { "url": "https://x.example" } } ],
           "routes": [
-            { "id": "fire", "severities": [ "critical" ], "steps": [ { "channels": [ "sms" ], "people": [ "b" ], "rosters": [ "duty" ], "mentions_all": true }, { "after_s": 60, "channels": [ "sms", "mail" ], "people": [ "c" ] } ] },
-            { "id": "energy", "domains": [ "energy" ], "parks": [ "east" ], "tells_end": false, "steps": [ { "after_s": 300, "channels": [ "mail" ] } ] },
-            { "id": "night", "hours": { "from": "22:00", "to": "06:00" }, "rules": [ "door" ], "steps": [ { "channels": [ "mail" ] } ] },
-            { "id": "centre", "rules": [ "channel-failing" ], "severities": [ "high" ], "steps": [ { "channels": [ "sms", "mail" ] } ] } ] }
+            { "id": "fire", "title": { "zh": "线", "en": "Route" }, "severities": [ "critical" ], "steps": [ { "channels": [ "sms" ], "people": [ "b" ], "rosters": [ "duty" ], "mentions_all": true }, { "after_s": 60, "channels": [ "sms", "mail" ], "people": [ "c" ] } ] },
+            { "id": "energy", "title": { "zh": "线", "en": "Route" }, "domains": [ "energy" ], "parks": [ "east" ], "tells_end": false, "steps": [ { "after_s": 300, "channels": [ "mail" ] } ] },
+            { "id": "night", "title": { "zh": "线", "en": "Route" }, "hours": { "from": "22:00", "to": "06:00" }, "rules": [ "door" ], "steps": [ { "channels": [ "mail" ] } ] },
+            { "id": "centre", "title": { "zh": "线", "en": "Route" }, "rules": [ "channel-failing" ], "severities": [ "high" ], "steps": [ { "channels": [ "sms", "mail" ] } ] } ] }
         """), Zone);
 
     [Fact]

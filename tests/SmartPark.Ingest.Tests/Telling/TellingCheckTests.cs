@@ -17,8 +17,17 @@ public sealed class TellingCheckTests : IDisposable
     public void A_sound_file_passes() => Assert.Empty(Problems($$"""
         { "format": 1, "people": [ { "id": "li", "name": "李", "mobile": "13800000000" } ],
           "channels": [ { "id": "hook", {{Title}}, "webhook": { "url": "https://x.example/y" } } ],
-          "routes": [ { "id": "r", "parks": [ "east" ], "steps": [ { "channels": [ "hook" ], "people": [ "li" ] }, { "after_s": 60, "channels": [ "hook" ] } ] } ] }
+          "routes": [ { "id": "r", {{Title}}, "parks": [ "east" ], "steps": [ { "channels": [ "hook" ], "people": [ "li" ] }, { "after_s": 60, "channels": [ "hook" ] } ] } ] }
         """));
+
+    [Fact]
+    public void The_shipped_example_passes_in_the_shipped_city()
+    {
+        var problems = new List<ConfigurationProblem>();
+        var city = SmartPark.Ingest.Registry.ParkRegistry.Load(Path.Combine(TestCity.RepoRoot, "seeds", "qinglan"));
+        Assert.NotNull(TellingCheck.Read(Path.Combine(TestCity.RepoRoot, "firmware-config", "telling", "example.json"), city, [], problems));
+        Assert.Empty(problems);
+    }
 
     [Fact]
     public void Every_mistake_is_named_with_its_path()
@@ -27,9 +36,9 @@ public sealed class TellingCheckTests : IDisposable
             { "format": 1, "people": [ { "id": "li", "name": "李" }, { "id": "li", "name": "李" } ],
               "rosters": [ { "id": "duty", {{Title}}, "otherwise": [ "nobody" ], "shifts": [ { "hours": { "from": "08:00", "to": "20:00" }, "people": [ "li" ], "from_date": "2026-02-01", "to_date": "2026-01-01" } ] } ],
               "channels": [ { "id": "mail", {{Title}}, "email": { "host": "127.0.0.1", "from": "a@b.example" } } ],
-              "routes": [ { "id": "r", "parks": [ "west" ], "rules": [ "no-rule" ], "severities": [ "critical" ], "quiet": { "from": "22:00", "to": "06:00" }, "steps": [
+              "routes": [ { "id": "r", {{Title}}, "parks": [ "west" ], "rules": [ "no-rule" ], "severities": [ "critical" ], "quiet": { "from": "22:00", "to": "06:00" }, "steps": [
                 { "after_s": 60, "channels": [ "mail", "pigeon" ], "rosters": [ "duty" ] }, { "after_s": 60, "channels": [ "mail" ] } ] } ],
-              "duty_checks": [ { "id": "d", "parks": [ "north" ], "times": [ "02:30" ] } ] }
+              "duty_checks": [ { "id": "d", {{Title}}, "parks": [ "north" ], "times": [ "02:30" ] } ] }
             """);
         Assert.Equal(
             ["$.duty_checks[0].parks", "$.people", "$.rosters[0].otherwise", "$.rosters[0].shifts[0].to_date", "$.routes[0].parks", "$.routes[0].quiet", "$.routes[0].rules",

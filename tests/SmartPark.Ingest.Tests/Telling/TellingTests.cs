@@ -18,7 +18,7 @@ public sealed class TellingTests
     private const string Escalating = $$"""
         { "format": 1, "link": "https://park.example", {{People}}
           "channels": [ { "id": "hook", {{Title}}, "webhook": { "url": "https://x.example" } }, { "id": "group", {{Title}}, "webhook": { "url": "https://x.example" } } ],
-          "routes": [ { "id": "all", "steps": [
+          "routes": [ { "id": "all", {{Title}}, "steps": [
             { "after_s": 0, "channels": [ "hook", "group" ], "rosters": [ "duty" ] },
             { "after_s": 60, "channels": [ "group" ], "people": [ "chief" ], "repeat_s": 120 } ] } ] }
         """;

@@ -25,7 +25,7 @@ internal sealed class NoticeDesk(EpisodeBook book, ParkRegistry registry, Quanti
         var known = registry.TryGetDevice(e.Park, e.Device, out var device);
         var place = known ? registry.PlaceOf(e.Park, e.Device, e.OnsetUnixMs) : null;
         catalogue.TryGet(e.Quantity, out var quantity);
-        var title = known ? device!.Title : file.Channels.FirstOrDefault(c => e.Rule == RuleCards.ChannelFailing && c.Id == e.Device)?.Title ?? Same(e.Device);
+        var title = known ? device!.Title : file.TitleOf(e.Rule, e.Device) ?? Same(e.Device);
         return new(
             e, card.Title, card.Advice, park?.Title, park?.Buildings.FirstOrDefault(b => b.Id == place?.Building)?.Title, place?.Floor, place?.Room, title, place?.Note, DomainOf(e),
             quantity?.Title, Shown(e.Value, quantity), Shown(e.Limit, quantity), registry.Zone,
