@@ -79,6 +79,32 @@ internal sealed partial class ChannelLane(
         }
     }
 
+    /// <summary>Says over and over what stands, to a channel that forgets what it does not hear of; returns at once for any other.</summary>
+    public async Task RepeatAsync(CancellationToken cancellationToken)
+    {
+        if (channel is not IStandingChannel standing)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(standing.RepeatEvery, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                AlarmNotice[] active = [.. deliveries.ToldAndActive(entry.Id, TellingLimits.StandingMax).Select(notices.Find).OfType<AlarmNotice>()];
+                if (active.Length > 0 && await standing.RepeatAsync(active, cancellationToken) is { IsTaken: false } answer)
+                {
+                    TakeNote(answer);
+                }
+            }
+            catch (IOException e)
+            {
+                LogFile(e, entry.Id);
+            }
+        }
+    }
+
     private async Task StepAsync(CancellationToken cancellationToken)
     {
         await CollectAsync();

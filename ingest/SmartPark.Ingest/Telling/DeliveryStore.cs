@@ -63,6 +63,12 @@ internal sealed class DeliveryStore(OperationsDatabase database) : IDisposable
         static r => (r.GetString(0), r.GetInt32(1), r.GetString(2)),
         ("$e", Bytes(episode)), ("$a", (int)MessageAbout.Raised), ("$t", (int)DeliveryState.Told), ("$now", nowUnixMs));
 
+    /// <summary>Alarms whose condition holds and whose beginning a channel took, the newest first.</summary>
+    public IReadOnlyList<EpisodeId> ToldAndActive(string channel, int count) => _file.Read(
+        "SELECT DISTINCT d.episode FROM alarm_deliveries d JOIN alarm_episodes e ON e.id = d.episode "
+        + "WHERE d.channel = $c AND d.about = $a AND d.state = $t AND e.closed_ms IS NULL AND e.cleared_ms IS NULL ORDER BY e.learned_ms DESC LIMIT $m;",
+        static r => new EpisodeId(new((byte[])r.GetValue(0), bigEndian: true)), ("$c", channel), ("$a", (int)MessageAbout.Raised), ("$t", (int)DeliveryState.Told), ("$m", count));
+
     /// <summary>Ends what waits for channels that no longer exist; returns how many.</summary>
     public int EndOthers(IReadOnlyCollection<string> channels, long nowUnixMs) => _file.Change(connection => Run(
         connection, "UPDATE alarm_deliveries SET state = $s, ended_ms = $now WHERE state = 0 AND channel NOT IN (SELECT value FROM json_each($c));",

@@ -23,7 +23,7 @@ internal sealed partial class TellingDispatch(
         try
         {
             await OpenAsync(stoppingToken);
-            await Task.WhenAll([PlanAllAsync(stoppingToken), .. lanes.Select(l => l.RunAsync(stoppingToken))]);
+            await Task.WhenAll([PlanAllAsync(stoppingToken), .. lanes.Select(l => l.RunAsync(stoppingToken)), .. lanes.Select(l => l.RepeatAsync(stoppingToken))]);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -72,6 +72,9 @@ internal static class TellingLimits
     /// <summary>Pause while an alarm is withheld, before it is looked at again, in ms.</summary>
     public const long WithheldPauseMs = 30_000;
 
+    /// <summary>Standing alarms that are said again to a channel that forgets: more is a city in which every device alarms.</summary>
+    public const int StandingMax = 100_000;
+
     /// <summary>Days that ended deliveries are kept: as long as the alarms' history shows them.</summary>
     public const int KeptDays = 400;
 }

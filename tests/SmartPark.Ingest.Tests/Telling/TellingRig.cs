@@ -179,11 +179,12 @@ internal sealed class TellingRig : IAsyncDisposable
 }
 
 /// <summary>A channel that answers as the test says and remembers what it was given.</summary>
-internal sealed class FakeChannel(bool groups) : IChannel
+internal sealed class FakeChannel(bool groups) : IStandingChannel
 {
     private readonly Lock _gate = new();
     private readonly List<ChannelMessage> _taken = [];
     private readonly List<ChannelMessage> _asked = [];
+    private readonly List<IReadOnlyList<EpisodeId>> _repeated = [];
 
     public bool NeedsPeople { get; set; }
 
@@ -194,6 +195,21 @@ internal sealed class FakeChannel(bool groups) : IChannel
 
     /// <summary>Whether it never answers, until it is told to.</summary>
     public TaskCompletionSource? Holds { get; set; }
+
+    /// <summary>How often it wants to hear what stands.</summary>
+    public TimeSpan RepeatEvery { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>What it was told to stand.</summary>
+    public IReadOnlyList<IReadOnlyList<EpisodeId>> Repeated
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _repeated];
+            }
+        }
+    }
 
     public IReadOnlyList<ChannelMessage> Taken
     {
@@ -235,5 +251,15 @@ internal sealed class FakeChannel(bool groups) : IChannel
             _taken.Add(message);
             return ChannelAnswer.Taken("ok");
         }
+    }
+
+    public Task<ChannelAnswer> RepeatAsync(IReadOnlyList<AlarmNotice> standing, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _repeated.Add([.. standing.Select(n => n.Episode.Id)]);
+        }
+
+        return Task.FromResult(ChannelAnswer.Taken("ok"));
     }
 }

@@ -243,4 +243,21 @@ public sealed class TellingTests
         rig.Channels["hook"].Holds!.SetResult();
         await rig.UntilAsync(() => rig.History(id).Any(h => h.Kind == DeskEventKind.Told && h.Receipt!.Channel == "hook"), stepMs: 1_000);
     }
+
+    [Fact]
+    public async Task A_channel_that_forgets_is_told_again_what_stands_until_it_is_gone()
+    {
+        await using var rig = new TellingRig(Escalating);
+        rig.Channels["hook"].RepeatEvery = TimeSpan.FromSeconds(60);
+        await rig.RestartAsync();
+        var onset = rig.Now;
+        var id = rig.Raise("fire");
+        await rig.UntilAsync(() => rig.Channels["hook"].Repeated.Count >= 2, stepMs: 5_000);
+        Assert.All(rig.Channels["hook"].Repeated, r => Assert.Equal([id], r));
+        rig.Clear("fire", onset);
+        await rig.UntilAsync(() => rig.Channels["hook"].Taken.Any(m => m.About == MessageAbout.Cleared));
+        var before = rig.Channels["hook"].Repeated.Count;
+        await rig.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.InRange(rig.Channels["hook"].Repeated.Count, before, before + 1);
+    }
 }
