@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace SmartPark.TestServers;
@@ -18,7 +20,7 @@ public sealed record TakenMail(int Peer, string From, IReadOnlyList<string> To, 
 public sealed class AiosmtpdServer : ServerProcess
 {
     private const string Script = """
-        import asyncio, json, pathlib, sys
+        import asyncio, json, pathlib, ssl, sys
         from aiosmtpd.smtp import SMTP, AuthResult
 
         port, password, folder = int(sys.argv[1]), sys.argv[2].encode(), pathlib.Path(sys.argv[3])
@@ -54,7 +56,12 @@ public sealed class AiosmtpdServer : ServerProcess
 
         async def main():
             loop = asyncio.get_running_loop()
-            server = await loop.create_server(lambda: SMTP(Handler(), authenticator=sign_in, auth_require_tls=False, hostname='mail.example'), '127.0.0.1', port)
+            tls = None
+            if (folder / 'server.pem').exists():
+                tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+                tls.load_cert_chain(folder / 'server.pem')
+            make = lambda: SMTP(Handler(), authenticator=sign_in, auth_require_tls=tls is not None, hostname='mail.example', tls_context=tls, require_starttls=tls is not None)
+            server = await loop.create_server(make, '127.0.0.1', port)
             await server.serve_forever()
 
         asyncio.run(main())
@@ -62,8 +69,9 @@ public sealed class AiosmtpdServer : ServerProcess
         """;
 
     private readonly string _password;
+    private readonly bool _tls;
 
-    private AiosmtpdServer(string password) => _password = password;
+    private AiosmtpdServer(string password, bool tls) => (_password, _tls) = (password, tls);
 
     /// <summary>The mails that it took, in order.</summary>
     public IReadOnlyList<TakenMail> Mails => [.. Directory.GetFiles(Folder, "*.json").Order(StringComparer.Ordinal).Select(f => JsonSerializer.Deserialize<TakenMail>(File.ReadAllText(f))!)];
@@ -74,10 +82,10 @@ public sealed class AiosmtpdServer : ServerProcess
     /// <inheritdoc/>
     protected override string DebianPackage => "python3-aiosmtpd";
 
-    /// <summary>Starts one.</summary>
-    public static async Task<AiosmtpdServer> StartAsync(string password = "unused")
+    /// <summary>Starts one. With <paramref name="tls"/> it takes nothing before STARTTLS, and its certificate is one that it made itself.</summary>
+    public static async Task<AiosmtpdServer> StartAsync(string password = "unused", bool tls = false)
     {
-        var server = new AiosmtpdServer(password);
+        var server = new AiosmtpdServer(password, tls);
         await server.RunAsync();
         return server;
     }
@@ -87,6 +95,14 @@ public sealed class AiosmtpdServer : ServerProcess
     {
         var script = Path.Combine(Folder, "server.py");
         File.WriteAllText(script, Script);
+        if (_tls)
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using var certificate = new CertificateRequest("CN=mail.example", key, HashAlgorithmName.SHA256)
+                .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+            File.WriteAllText(Path.Combine(Folder, "server.pem"), key.ExportPkcs8PrivateKeyPem() + "\n" + certificate.ExportCertificatePem() + "\n");
+        }
+
         return [script, Port.ToString(CultureInfo.InvariantCulture), _password, Folder];
     }
 }

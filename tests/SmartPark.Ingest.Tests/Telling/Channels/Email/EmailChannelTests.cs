@@ -97,6 +97,17 @@ public sealed class EmailChannelTests
     }
 
     [Fact]
+    public async Task A_mail_server_on_this_machine_may_have_a_certificate_of_its_own_making()
+    {
+        await using var server = await AiosmtpdServer.StartAsync("right-0123456789", tls: true);
+        using var files = new SecretFiles();
+        using var channel = new EmailChannel(Settings(server) with { Username = "smartpark", PasswordFile = files.Of("password", "right-0123456789") }, MessageLanguage.Chinese, TimeProvider.System);
+        var answer = await SendAsync(channel, "d-1", ChannelParts.Li);
+        Assert.True(answer.IsTaken, answer.Detail);
+        Assert.Equal("smartpark", Assert.Single(server.Mails).User);
+    }
+
+    [Fact]
     public async Task A_server_that_hangs_is_left_after_the_time_of_one_try()
     {
         await using var server = await AiosmtpdServer.StartAsync();
