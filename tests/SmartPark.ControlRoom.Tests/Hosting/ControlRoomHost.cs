@@ -8,6 +8,7 @@ using SmartPark.ControlRoom.Operations;
 using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.ShiftLog;
 using SmartPark.Ingest.Storage;
@@ -90,6 +91,7 @@ public sealed class ControlRoomHost : IAsyncDisposable
             new() { Rule = "noise-class-3", Park = "beihe", Limits = [new() { High = 60, HighClear = 59 }], Severity = SmartPark.Alarms.Severity.High },
         ]));
         services.AddTransient(_ => new Random(7)).AddSingleton<AlarmInbox>();
+        services.AddSingleton(new BrokerConnection()).AddSingleton(new EmbeddedBrokerOptions()).AddSingleton<EmbeddedBroker>();
         services.AddTelling(SampleTelling.File, IntakeRole.Writer);
         builder.AddControlRoomPages();
         var app = builder.Build();
