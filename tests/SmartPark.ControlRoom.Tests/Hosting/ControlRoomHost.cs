@@ -13,6 +13,7 @@ using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.ShiftLog;
 using SmartPark.Ingest.Storage;
 using SmartPark.Ingest.Telling;
+using SmartPark.Telemetry.Configuration;
 
 namespace SmartPark.ControlRoom.Tests.Hosting;
 
