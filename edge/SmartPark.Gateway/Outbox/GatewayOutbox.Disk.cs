@@ -18,7 +18,7 @@ internal sealed partial class GatewayOutbox
             }
 
             (_journal, _lastBlock, _spilled, _countedThrough) = (journal, Math.Max(_lastBlock, lastBlock), messages, journal.Generation);
-            _isJournalling = Rotate();
+            (_isJournalling, _hasGap) = (Rotate(), false);
 
             // What was read while the folder was opened; its counts stand in the header.
             _queues.Journal((number, in head, samples) => WriteAppend(JournalRecord.Earlier, number, head, samples));
@@ -41,8 +41,10 @@ internal sealed partial class GatewayOutbox
         lock (_gate)
         {
             var generation = _journal!.Generation;
-            var isRotated = Rotate();
-            _isJournalling = isRotated;
+
+            // A header would count what this generation does not know to be done: then the database takes all of it, and journalling begins anew after that.
+            var isRotated = !_hasGap && Rotate();
+            (_isJournalling, _hasGap) = (isRotated, false);
             var through = all || !isRotated ? generation : generation - 1;
             var hasFigures = _ledger.Pending.Count > 0
                 && (all || !isRotated || nowMs - _committedFiguresMs >= GatewayLimits.FiguresIntervalMs || _ledger.Pending.Count > GatewayLimits.PendingHoursMax);

@@ -31,6 +31,7 @@ internal sealed partial class GatewayOutbox
     private readonly Func<long> _nextBlock;
     private Journal? _journal;
     private bool _isJournalling;
+    private bool _hasGap;
     private bool _hasSession;
     private long _lastBlock;
     private long _countedThrough;
@@ -363,7 +364,7 @@ internal sealed partial class GatewayOutbox
                 }
             }
 
-            _journal.Commit();
+            _hasGap |= !_journal.Commit();
         }
 
         _queues.ClearDone();

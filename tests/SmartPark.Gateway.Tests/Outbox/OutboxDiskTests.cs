@@ -147,6 +147,32 @@ public sealed class OutboxDiskTests : IDisposable
         Assert.All(rig.Drain(), d => Assert.Equal("d1", d.Device));
     }
 
+    [Fact]
+    public void An_acknowledgement_that_found_no_room_in_the_journal_is_counted_once_whatever_the_moment_of_death()
+    {
+        using var rig = Rig();
+        rig.Outbox.BeginSession(rig.NowMs);
+        var first = rig.Append(0);
+        rig.Step();
+        Assert.True(rig.TryTake(out var message));
+        Assert.Equal(first, message.Number);
+        rig.Append(1);
+        for (var i = 0; i < 60_000; i++)
+        {
+            rig.Append(2, samples: 64);
+        }
+
+        rig.Acknowledge(first);
+        rig.Step();
+        rig.Kill();
+        var again = rig.Drain();
+        rig.Step(12);
+        var total = rig.Total();
+        Assert.Equal(0, rig.Outbox.Waiting);
+        Assert.Equal(total.Read, total.Stored + total.DroppedFull);
+        Assert.DoesNotContain(again, s => s.Device == "d0");
+    }
+
     [Property(MaxTest = 150)]
     public Property Nothing_is_lost_doubled_or_miscounted_whatever_happens()
     {
