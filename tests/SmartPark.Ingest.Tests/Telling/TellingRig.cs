@@ -161,7 +161,14 @@ internal sealed class TellingRig : IAsyncDisposable
         using (dispatch)
         {
             await dispatch.StartAsync(cancellationToken);
-            await dispatch.ExecuteTask!;
+            try
+            {
+                await dispatch.ExecuteTask!;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // It was stopped before it began.
+            }
         }
     }
 
