@@ -18,6 +18,7 @@ internal sealed partial class ChannelLane(
     TimeProvider time, Random random, ILogger logger)
 {
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _noting = new();
     private readonly RateLimit _rate = new(perMinute, time);
     private readonly HashSet<long> _underWay = [];
     private readonly List<Task<(Unit Unit, ChannelAnswer Answer)>> _sending = [];
@@ -93,9 +94,9 @@ internal sealed partial class ChannelLane(
             try
             {
                 AlarmNotice[] active = [.. deliveries.ToldAndActive(entry.Id, TellingLimits.StandingMax).Select(notices.Find).OfType<AlarmNotice>()];
-                if (active.Length > 0 && await standing.RepeatAsync(active, cancellationToken) is { IsTaken: false } answer)
+                if (active.Length > 0)
                 {
-                    TakeNote(answer);
+                    TakeNote(await standing.RepeatAsync(active, cancellationToken));
                 }
             }
             catch (IOException e)
@@ -129,9 +130,9 @@ internal sealed partial class ChannelLane(
     private TimeSpan? Fill()
     {
         var now = Now;
-        if (_pausedUntilMs > now)
+        if (Volatile.Read(ref _pausedUntilMs) is var until && until > now)
         {
-            return TimeSpan.FromMilliseconds(_pausedUntilMs - now);
+            return TimeSpan.FromMilliseconds(until - now);
         }
 
         // A channel that does not take what it is given is asked one at a time.
@@ -345,22 +346,25 @@ internal sealed partial class ChannelLane(
         }
     }
 
+    /// <summary>What an answer says of the channel. Called by the lane, by a test that a person asked for, and by what is said again.</summary>
     private void TakeNote(ChannelAnswer answer)
     {
-        var before = Health;
-        var after = answer.IsTaken ? ChannelHealth.Took(Now, answer.Detail) : before.Failed(Now, answer.Detail);
-        Volatile.Write(ref _health, after);
-        if (!answer.IsTaken && (answer.RetryAfter is not null || after.IsFailing))
+        lock (_noting)
         {
-            var pause = answer.RetryAfter?.TotalMilliseconds ?? RetryAfterFailure.PauseMs(after.FailuresInRow - TellingLimits.FailuresMax + 1, TellingLimits.RetryCriticalMaxMs, random);
-            _pausedUntilMs = Now + (long)Math.Min(pause, TellingLimits.RetryMaxMs);
-        }
-        else if (answer.IsTaken)
-        {
-            _pausedUntilMs = 0;
-        }
+            var after = answer.IsTaken ? ChannelHealth.Took(Now, answer.Detail) : Health.Failed(Now, answer.Detail);
+            Volatile.Write(ref _health, after);
+            if (!answer.IsTaken && (answer.RetryAfter is not null || after.IsFailing))
+            {
+                var pause = answer.RetryAfter?.TotalMilliseconds ?? RetryAfterFailure.PauseMs(after.FailuresInRow - TellingLimits.FailuresMax + 1, TellingLimits.RetryCriticalMaxMs, random);
+                Volatile.Write(ref _pausedUntilMs, Now + (long)Math.Min(pause, TellingLimits.RetryMaxMs));
+            }
+            else if (answer.IsTaken)
+            {
+                Volatile.Write(ref _pausedUntilMs, 0);
+            }
 
-        alarm.Note(entry.Id, after, Now);
+            alarm.Note(entry.Id, after, Now);
+        }
     }
 
     [LoggerMessage(5300, LogLevel.Error, "Deliveries of channel {Channel} cannot be read or kept; nothing is sent until they can")]

@@ -30,9 +30,6 @@ internal static class TellingLimits
     /// <summary>Alarms that wait from which on they are grouped.</summary>
     public const int GroupFrom = 3;
 
-    /// <summary>How long what chatters waits to be grouped, in ms.</summary>
-    public const long ChatterWaitMs = 60_000;
-
     /// <summary>How often a step is repeated at most: at the shortest pause that is fifty minutes, after which it is known that nobody answers.</summary>
     public const int RepeatsMax = 100;
 
