@@ -34,12 +34,15 @@ public sealed class CompletenessCheckTests
             { "devices": { "items": [
               { "device": "g1", "steps": [{ "start": "2026-09-12T08:00:00+08:00", "read": 1, "stored": 1, "dropped": null }] },
               { "device": "m7", "steps": [{ "start": "2026-09-12T08:00:00+08:00", "read": 133, "stored": 130, "dropped": { "full": 2, "age": 1, "damage": 0 } },
-                                          { "start": "2026-09-12T09:00:00+08:00", "read": null, "stored": null, "dropped": null }] }] } }
+                                          { "start": "2026-09-12T09:00:00+08:00", "read": null, "stored": null, "dropped": null },
+                                          { "start": "2026-09-12T10:00:00+08:00", "read": 2, "stored": null, "dropped": null },
+                                          { "start": "2026-09-12T11:00:00+08:00", "read": null, "stored": null, "dropped": null }] }] } }
             """);
-        var figures = CompletenessCheck.Read(answer.RootElement);
+        var figures = CompletenessCheck.Read(answer.RootElement, DateTimeOffset.Parse("2026-09-12T01:30:00Z").ToUnixTimeMilliseconds());
         var hour = CompletenessCheck.HourOf(DateTimeOffset.Parse("2026-09-12T00:00:00Z").ToUnixTimeMilliseconds());
-        Assert.Equal(2, figures.Count);
+        Assert.Equal(3, figures.Count);
         Assert.Equal(new LedgerFigures(133, 130, 3), figures[(7, hour)]);
         Assert.Equal(new LedgerFigures(null, null, null), figures[(7, hour + 1)]);
+        Assert.Equal(new LedgerFigures(2, null, null), figures[(7, hour + 2)]);
     }
 }

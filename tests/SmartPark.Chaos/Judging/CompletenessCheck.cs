@@ -19,8 +19,10 @@ internal static class CompletenessCheck
     /// <summary>The hour of a source time, in whole hours since 1970 UTC.</summary>
     public static int HourOf(long unixMs) => (int)Math.DivRem(unixMs, HourMs).Quotient;
 
-    /// <summary>Reads an answer of <c>GET /api/v1/completeness</c>.</summary>
-    public static Dictionary<(int Device, int Hour), LedgerFigures> Read(JsonElement answer)
+    /// <summary>Reads an answer of <c>GET /api/v1/completeness</c>. An hour that has not come and of which nothing is counted says nothing; with a clock ahead some are counted.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="nowMs">Now, UTC ms.</param>
+    public static Dictionary<(int Device, int Hour), LedgerFigures> Read(JsonElement answer, long nowMs)
     {
         var figures = new Dictionary<(int, int), LedgerFigures>();
         foreach (var device in answer.GetProperty("devices").GetProperty("items").EnumerateArray())
@@ -34,9 +36,14 @@ internal static class CompletenessCheck
             foreach (var step in device.GetProperty("steps").EnumerateArray())
             {
                 var dropped = step.GetProperty("dropped");
-                figures[(number, HourOf(step.GetProperty("start").GetDateTimeOffset().ToUnixTimeMilliseconds()))] = new(
+                var said = new LedgerFigures(
                     Number(step.GetProperty("read")), Number(step.GetProperty("stored")),
                     dropped.ValueKind == JsonValueKind.Object ? dropped.EnumerateObject().Sum(d => d.Value.GetInt64()) : null);
+                var startMs = step.GetProperty("start").GetDateTimeOffset().ToUnixTimeMilliseconds();
+                if (startMs <= nowMs || said.Read is not null || said.Stored is not null)
+                {
+                    figures[(number, HourOf(startMs))] = said;
+                }
             }
         }
 

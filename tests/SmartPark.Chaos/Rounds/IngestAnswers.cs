@@ -14,8 +14,9 @@ internal static class IngestAnswers
     // Gateways report their counts by the minute, and the centre counts the store again after that.
     private static readonly TimeSpan LedgerPatience = TimeSpan.FromMinutes(4);
 
-    // Farther back than any wrong clock of a round stamps.
+    // Farther back, and farther ahead, than any wrong clock of a round stamps.
     private static readonly TimeSpan LedgerWindow = TimeSpan.FromDays(25);
+    private static readonly TimeSpan LedgerAhead = TimeSpan.FromHours(2);
 
     /// <summary>The completeness ledger once its figures agree among themselves or the patience is over; null when it gave no answer.</summary>
     public static async Task<Dictionary<(int Device, int Hour), LedgerFigures>?> CompletenessAsync(IngestPart part, CancellationToken cancellationToken)
@@ -36,20 +37,21 @@ internal static class IngestAnswers
 
     private static async Task<Dictionary<(int Device, int Hour), LedgerFigures>?> ReadLedgerAsync(HttpClient http, IngestPart part, CancellationToken cancellationToken)
     {
-        var from = DateTimeOffset.FromUnixTimeMilliseconds(Clock.NowMs) - LedgerWindow;
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(Clock.NowMs);
+        var (from, to) = (now - LedgerWindow, now + LedgerAhead);
         var figures = new Dictionary<(int Device, int Hour), LedgerFigures>();
         for (var offset = 0; ; offset += DevicesPerPage)
         {
             using var response = await http.GetAsync(
                 new Uri(part.Url, string.Create(CultureInfo.InvariantCulture,
-                    $"api/v1/completeness?park={CityFiles.Park}&limit={DevicesPerPage}&offset={offset}&step=hour&from={from:yyyy-MM-ddTHH:00:00Z}")), cancellationToken);
+                    $"api/v1/completeness?park={CityFiles.Park}&limit={DevicesPerPage}&offset={offset}&step=hour&from={from:yyyy-MM-ddTHH:00:00Z}&to={to:yyyy-MM-ddTHH:00:00Z}")), cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 return null;
             }
 
             using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
-            foreach (var (hour, found) in CompletenessCheck.Read(document.RootElement))
+            foreach (var (hour, found) in CompletenessCheck.Read(document.RootElement, now.ToUnixTimeMilliseconds()))
             {
                 figures.Add(hour, found);
             }

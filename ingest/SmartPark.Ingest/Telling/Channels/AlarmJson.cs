@@ -29,7 +29,6 @@ internal static class AlarmJson
         MessageAbout.Raised => "raised",
         MessageAbout.Cleared => "cleared",
         MessageAbout.Test => "test",
-        MessageAbout.DutyCheck => "duty-check",
         _ => throw new ArgumentOutOfRangeException(nameof(about), about, "no such message"),
     };
 

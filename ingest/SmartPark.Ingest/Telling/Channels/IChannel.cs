@@ -29,9 +29,6 @@ public enum MessageAbout : byte
 
     /// <summary>A try of the channel, asked for by a person.</summary>
     Test = 3,
-
-    /// <summary>A duty check: is somebody there?</summary>
-    DutyCheck = 4,
 }
 
 /// <summary>A message to be sent.</summary>

@@ -40,7 +40,6 @@ internal static class NoticeText
         {
             MessageAbout.Cleared => words.Cleared,
             MessageAbout.Test => words.Test,
-            MessageAbout.DutyCheck => words.DutyCheck,
             _ => words.Of(first.Severity) + (message.Step > 0 ? words.Joint + words.Escalated : ""),
         };
         var what = message.About == MessageAbout.Test ? words.TestText : message.Notices.Count == 1 ? In(first.Title, language)
@@ -99,7 +98,7 @@ internal static class NoticeText
             lines.Add(new(words.LastHour, string.Format(CultureInfo.InvariantCulture, words.Times, notice.Times)));
         }
 
-        if (about is MessageAbout.Raised or MessageAbout.DutyCheck)
+        if (about == MessageAbout.Raised)
         {
             Add(words.Advice, notice.Advice);
         }

@@ -7,20 +7,20 @@ internal sealed record NoticeWords
 {
     private static readonly NoticeWords Chinese = new()
     {
-        Severities = ["紧急", "重要", "一般", "提示"], Alarm = "报警", Cleared = "已恢复", Escalated = "升级通知", Test = "通道测试", DutyCheck = "查岗",
+        Severities = ["紧急", "重要", "一般", "提示"], Alarm = "报警", Cleared = "已恢复", Escalated = "升级通知", Test = "通道测试",
         Where = "位置", Note = "安装位置", Since = "发生时间", Learned = "中心收到", Late = "晚到 {0}", Value = "数值", Limit = "限值", Advice = "处置", Ended = "恢复时间", Link = "详情",
         LastHour = "最近一小时", Times = "{0} 次", OutcomeMissing = "请在报警台登记处置结果；登记前报警不算结束。",
         NobodyAcknowledged = "至今无人确认", Many = "共 {0} 条报警", Centre = "中心", Separator = "：", Joint = " · ", Break = "；", Open = "【", Close = "】", Lasted = "历时",
-        Units = ["天", "小时", "分", "秒"], TestText = "这是一条测试消息，无需处理。", DutyText = "请值班人员在 {0} 前登录报警台应答。",
+        Units = ["天", "小时", "分", "秒"], TestText = "这是一条测试消息，无需处理。",
     };
 
     private static readonly NoticeWords English = new()
     {
-        Severities = ["Critical", "High", "Medium", "Low"], Alarm = "Alarm", Cleared = "Cleared", Escalated = "Escalated", Test = "Channel test", DutyCheck = "Duty check",
+        Severities = ["Critical", "High", "Medium", "Low"], Alarm = "Alarm", Cleared = "Cleared", Escalated = "Escalated", Test = "Channel test",
         Where = "Where", Note = "Mounted", Since = "Since", Learned = "Received", Late = "{0} late", Value = "Value", Limit = "limit", Advice = "To do", Ended = "Cleared at", Link = "Details",
         LastHour = "In the last hour", Times = "{0} times", OutcomeMissing = "Enter the outcome at the alarm desk; until then the alarm is not over.",
         NobodyAcknowledged = "Nobody has acknowledged it yet", Many = "{0} alarms", Centre = "Centre", Separator = ": ", Joint = " · ", Break = "; ", Open = "[", Close = "] ", Lasted = "after",
-        Units = [" d", " h", " min", " s"], TestText = "This is a test message. Nothing is to be done.", DutyText = "The officer on duty is asked to answer at the alarm desk before {0}.",
+        Units = [" d", " h", " min", " s"], TestText = "This is a test message. Nothing is to be done.",
     };
 
     public required IReadOnlyList<string> Severities { get; init; }
@@ -32,8 +32,6 @@ internal sealed record NoticeWords
     public required string Escalated { get; init; }
 
     public required string Test { get; init; }
-
-    public required string DutyCheck { get; init; }
 
     public required string Where { get; init; }
 
@@ -82,8 +80,6 @@ internal sealed record NoticeWords
     public required IReadOnlyList<string> Units { get; init; }
 
     public required string TestText { get; init; }
-
-    public required string DutyText { get; init; }
 
     /// <summary>The words of a language.</summary>
     public static NoticeWords Of(MessageLanguage language) => language == MessageLanguage.English ? English : Chinese;

@@ -30,7 +30,7 @@ internal static class AlarmMail
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(people);
-        var severity = message.About is MessageAbout.Raised or MessageAbout.DutyCheck ? message.First.Severity : Severity.Medium;
+        var severity = message.About == MessageAbout.Raised ? message.First.Severity : Severity.Medium;
         var mail = new MimeMessage
         {
             Subject = OneLine(NoticeText.Subject(message, language)),

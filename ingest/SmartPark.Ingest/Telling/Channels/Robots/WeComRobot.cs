@@ -58,7 +58,6 @@ internal sealed class WeComRobot : IRobot
     {
         MessageAbout.Cleared => "info",
         MessageAbout.Raised when message.First.Severity is Severity.Critical or Severity.High => "warning",
-        MessageAbout.DutyCheck => "warning",
         _ => "comment",
     };
 }

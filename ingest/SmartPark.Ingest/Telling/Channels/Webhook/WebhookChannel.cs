@@ -39,7 +39,7 @@ internal sealed class WebhookChannel(WebhookSettings settings, ChannelHttp http)
             json.WriteString("specversion", "1.0");
             json.WriteString("id", message.Id);
             json.WriteString("source", episode.Park.Length > 0 ? "/smartpark/parks/" + episode.Park : "/smartpark");
-            json.WriteString("type", "com.smartpark." + (message.About == MessageAbout.DutyCheck ? AlarmJson.Word(message.About) : "alarm." + AlarmJson.Word(message.About)));
+            json.WriteString("type", "com.smartpark.alarm." + AlarmJson.Word(message.About));
             json.WriteString("subject", episode.Id.ToString());
             json.WriteString("time", AlarmJson.Time(AlarmJson.HappenedUnixMs(message), message.First.Zone));
             json.WriteString("datacontenttype", "application/json");
