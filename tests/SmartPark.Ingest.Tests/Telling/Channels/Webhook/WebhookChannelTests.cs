@@ -74,7 +74,6 @@ public sealed class WebhookChannelTests : IAsyncLifetime
     [InlineData(1, "com.smartpark.alarm.raised")]
     [InlineData(2, "com.smartpark.alarm.cleared")]
     [InlineData(3, "com.smartpark.alarm.test")]
-    [InlineData(4, "com.smartpark.duty-check")]
     public void Each_kind_of_message_has_a_type(int about, string type)
     {
         using var json = JsonDocument.Parse(WebhookChannel.Body(ChannelParts.Raised(ChannelParts.Fire().Gone(1000)) with { About = (MessageAbout)about }, WebhookFormat.CloudEvents));
