@@ -1,7 +1,8 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using SmartPark.Benchmarks.Macro;
 
-// macro [modbus|gateway|outbox|ingest|ledger]: whole paths against a limit measured in the same run; anything else goes to BenchmarkDotNet.
+// macro [modbus|gateway|outbox|ingest|alarm|ledger]: whole paths against a limit measured in the same run; anything else goes to BenchmarkDotNet.
 if (args is not ["macro", ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Report).Assembly).Run(args);
@@ -28,6 +29,13 @@ if (only is "" or "outbox")
 if (only is "" or "ingest")
 {
     await IngestBench.RunAsync(report, TimeSpan.FromSeconds(20));
+}
+
+if (only is "" or "alarm")
+{
+    // macro alarm [alarms] [managed]: the native gateway, unless the managed one of this build will do.
+    var alarms = args is [_, _, not "managed", ..] ? int.Parse(args[2], CultureInfo.InvariantCulture) : AlarmBench.AlarmsDefault;
+    await AlarmBench.RunAsync(report, alarms, isNative: args is not [.., "managed"]);
 }
 
 if (only is "" or "ledger")

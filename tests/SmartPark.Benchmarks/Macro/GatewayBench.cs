@@ -103,7 +103,8 @@ internal static class GatewayBench
         return string.Join(", ", profile.RootElement.GetProperty("groups").EnumerateArray().Select(g => $"\"{g.GetProperty("name").GetString()}\": 1000"));
     }
 
-    private static async Task PublishAsync(string folder)
+    /// <summary>Builds the native gateway into a folder.</summary>
+    public static async Task PublishAsync(string folder)
     {
         var info = new ProcessStartInfo("dotnet", ["publish", Path.Combine(BuiltProgram.Root, "edge/SmartPark.Gateway"), "-c", "Release", "-r", "linux-x64", "-o", folder, "-v", "quiet"])
         {

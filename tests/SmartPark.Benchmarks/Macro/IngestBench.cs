@@ -16,7 +16,8 @@ internal static class IngestBench
     private const string Park = "bench";
     private const int Devices = 250;
 
-    private static readonly string[] Quantities =
+    /// <summary>What one of its meters sends.</summary>
+    public static string[] Quantities { get; } =
     [
         "voltage_l1_v", "voltage_l2_v", "voltage_l3_v", "current_l1_a", "current_l2_a", "current_l3_a", "active_power_kw", "active_power_l1_kw", "active_power_l2_kw",
         "active_power_l3_kw", "reactive_power_kvar", "apparent_power_kva", "demand_import_kw", "energy_import_kwh", "energy_export_kwh", "energy_total_kwh",
@@ -53,34 +54,7 @@ internal static class IngestBench
     {
         var devices = Enumerable.Range(1, Devices).Select(i => $"meter-{i}").ToArray();
         await using var broker = await MosquittoServer.StartAsync();
-        using var http = new HttpClient();
-        await using var ingest = new BuiltProgram(
-            BuiltProgram.Find("SmartPark.Ingest", "smartpark-ingest"),
-            _ => [],
-            self =>
-            {
-                var config = Path.Combine(BuiltProgram.Root, "firmware-config");
-                var all = new Dictionary<string, string>(settings)
-                {
-                    ["SmartPark__Http__Urls"] = $"http://127.0.0.1:{self.Port}", ["SmartPark__Data"] = Path.Combine(self.Folder, "data"),
-                    ["SmartPark__Paths__Quantities"] = Path.Combine(config, "quantities.json"), ["SmartPark__Paths__Seeds"] = Seeds(self.Folder, devices),
-                    ["SmartPark__Broker__Host"] = "127.0.0.1", ["SmartPark__Broker__Port"] = broker.Port.ToString(CultureInfo.InvariantCulture),
-                };
-                return all;
-            },
-            async (self, token) =>
-            {
-                try
-                {
-                    using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{self.Port}/health/ready"), token);
-                    return response.IsSuccessStatusCode;
-                }
-                catch (HttpRequestException)
-                {
-                    return false;
-                }
-            });
-        await ingest.RunAsync();
+        await using var ingest = await IngestProgram.StartAsync(broker.Port, settings, folder => Seeds(folder, devices));
 
         using var node = new LoadNode(Park, "node", devices, Quantities, start);
         await node.ConnectAsync(broker.Port);

@@ -7,10 +7,10 @@ using SmartPark.Telemetry.Sparkplug;
 namespace SmartPark.Benchmarks.Macro;
 
 /// <summary>
-/// A Sparkplug edge node that sends as fast as it is acknowledged: DDATA with outbox ids, at most a window of them unacknowledged.
-/// What it counts as stored is what ingest has said is committed.
+/// A Sparkplug edge node that sends as fast as it is acknowledged, or at a pace: DDATA with outbox ids, at most a window of them unacknowledged.
+/// What it counts as stored is what ingest has said is committed. The values of a quantity lie about its level, 10 when nothing else is said.
 /// </summary>
-internal sealed class LoadNode(string park, string node, string[] devices, string[] quantities, long startUnixMs) : IDisposable
+internal sealed class LoadNode(string park, string node, string[] devices, string[] quantities, long startUnixMs, Func<string, double>? level = null) : IDisposable
 {
     // Wide enough that the wait for a batch and its acknowledgement does not set the rate: at 100,000 points/s of 20-point messages, 1.6 s of them.
     private const int Window = 8000;
@@ -18,6 +18,7 @@ internal sealed class LoadNode(string park, string node, string[] devices, strin
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly SemaphoreSlim _room = new(Window, Window);
     private readonly byte[][] _names = [.. quantities.Select(Encoding.UTF8.GetBytes)];
+    private readonly double[] _levels = [.. quantities.Select(q => level?.Invoke(q) ?? 10)];
     private readonly HashSet<long> _waiting = [];
     private long _stored;
     private byte _seq;
@@ -54,22 +55,41 @@ internal sealed class LoadNode(string park, string node, string[] devices, strin
         }
     }
 
-    /// <summary>Sends until the token ends.</summary>
+    /// <summary>Sends as fast as it may until the token ends; the values of a device are of one second after another since the start.</summary>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         for (long number = 1; !cancellationToken.IsCancellationRequested; number++)
         {
-            await _room.WaitAsync(cancellationToken);
-            lock (_waiting)
+            await SendDataAsync(number, startUnixMs + (number / devices.Length * 1000), cancellationToken);
+        }
+    }
+
+    /// <summary>Sends so many points a second, the values of now, until the token ends. What was held up is sent as soon as it may be.</summary>
+    public async Task SendAtAsync(double pointsPerSecond, CancellationToken cancellationToken)
+    {
+        var (messagesPerSecond, began) = (pointsPerSecond / quantities.Length, TimeProvider.System.GetTimestamp());
+        for (long number = 1; !cancellationToken.IsCancellationRequested; number++)
+        {
+            // A timer is no finer than a few milliseconds: what is due in less goes out with what is due now.
+            var early = TimeSpan.FromSeconds(number / messagesPerSecond) - TimeProvider.System.GetElapsedTime(began);
+            if (early > TimeSpan.FromMilliseconds(5))
             {
-                _waiting.Add(number);
+                await Task.Delay(early, TimeProvider.System, cancellationToken);
             }
 
-            var n = number;
-            var device = devices[n % devices.Length];
-            var time = startUnixMs + (n / devices.Length * 1000);
-            await SendAsync(SparkplugTopic.ForDevice(SparkplugMessageType.DeviceData, park, node, device), w => Values(w, time, n, new OutboxId(Epoch, n)));
+            await SendDataAsync(number, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
         }
+    }
+
+    private async Task SendDataAsync(long n, long time, CancellationToken cancellationToken)
+    {
+        await _room.WaitAsync(cancellationToken);
+        lock (_waiting)
+        {
+            _waiting.Add(n);
+        }
+
+        await SendAsync(SparkplugTopic.ForDevice(SparkplugMessageType.DeviceData, park, node, devices[n % devices.Length]), w => Values(w, time, n, new OutboxId(Epoch, n)));
     }
 
     private void Values(SparkplugPayloadWriter writer, long time, long n, OutboxId? id)
@@ -77,7 +97,7 @@ internal sealed class LoadNode(string park, string node, string[] devices, strin
         writer.Begin(time, NextSeq(), id);
         for (var i = 0; i < _names.Length; i++)
         {
-            writer.WriteDouble(_names[i], time, 10 + ((n + i) % 50 * 0.1));
+            writer.WriteDouble(_names[i], time, _levels[i] + ((n + i) % 50 * 0.1));
         }
     }
 
