@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SmartPark.ControlRoom.Accounts;
 using SmartPark.ControlRoom.Alarms;
@@ -74,13 +73,6 @@ public sealed partial class TellingPage : LiveComponent
         var people = step.Rosters.Select(r => Viewer.Text(File.Rosters.First(e => e.Id == r).Title)).Concat(step.People.Select(p => File.People.First(e => e.Id == p).Name)).ToArray();
         string?[] parts = [string.Join(", ", channels), people.Length > 0 ? string.Join(", ", people) : null, step.RepeatS is { } s ? Words.Format("Telling_Repeat", Viewer.Duration(TimeSpan.FromSeconds(s))) : null];
         return string.Join(" · ", parts.OfType<string>());
-    }
-
-    private string Times(DutyCheckEntry check)
-    {
-        var times = string.Join(", ", check.Times.Select(t => t.ToString("HH:mm", CultureInfo.InvariantCulture)));
-        var text = Words.Format("Telling_CheckTimes", times, Viewer.Duration(TimeSpan.FromSeconds(check.AnswerWithinS)));
-        return check.SpreadMinutes > 0 ? $"{text} · {Words.Format("Telling_Spread", check.SpreadMinutes)}" : text;
     }
 
     private async Task TestAsync(ChannelReport channel)

@@ -50,7 +50,8 @@ internal static class TellingEndpoints
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapPost("/telling/channels/{id}/test", TestAsync).WithName("TestChannel").WithSummary("Sends a test message over a channel, to the people of its steps").Produces<ChannelTestAnswer>()
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapPost("/duty-checks", Ask).WithName("AskDuty").WithSummary("Asks whoever is on duty in a park to answer within ten minutes: an entry on the desk that is acknowledged")
+        api.MapPost("/duty-checks", Ask).WithName("AskDuty")
+            .WithSummary("Asks whoever is on duty in a park to answer within ten minutes: an entry on the desk that is acknowledged; the one that is open there when there is one")
             .Accepts<DutyCheckRequest>("application/json").Produces<AlarmAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden);
     }

@@ -24,18 +24,42 @@ internal sealed partial class DutyWatch(EpisodeBook book, TellingFile file, Park
     // A check that could not be asked in time because the centre was down is not asked hours later.
     private const long LateMaxMs = 600_000;
 
+    // Older checks stand in the record of the desk; a bound keeps the look at the newest on the index by time.
+    private const long ShownMs = 7 * 86_400_000L;
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _asking = new();
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Asks now. Throws <see cref="IOException"/> when the file cannot be used.</summary>
+    /// <summary>
+    /// Asks now. While one that somebody asked for is open in the park it is the answer: two officers who ask at once wake people once. Throws
+    /// <see cref="IOException"/> when the file cannot be used.
+    /// </summary>
     public EpisodeState Ask(string park, Mark by)
     {
         ArgumentNullException.ThrowIfNull(by);
-        var report = Raised(RuleCards.DutyCheck, park, Asked, Now);
-        book.Take([new(park, report)], []);
-        return book.Comment(report.Episode, by.Name, by).Episode ?? throw new IOException("The duty check was not kept.");
+        lock (_asking)
+        {
+            var now = Now;
+            if (book.Picture.Alarms.Where(a => a.Episode.Rule == RuleCards.DutyCheck && a.Episode.Park == park).Select(a => new DutyCheckReport(a.Episode, AnswerBy(a.Episode)))
+                .FirstOrDefault(c => c.IsAskedByHand && c.ResultAt(now) == DutyCheckResult.Open) is { } open)
+            {
+                return open.Check;
+            }
+
+            var report = Raised(RuleCards.DutyCheck, park, Asked, now);
+            book.Take([new(park, report)], []);
+            return book.Comment(report.Episode, by.Name, by).Episode ?? throw new IOException("The duty check was not kept.");
+        }
     }
+
+    /// <summary>The newest checks of some parks, newest first. Throws <see cref="IOException"/> when the file cannot be read.</summary>
+    /// <param name="parks">Parks; null for all.</param>
+    /// <param name="count">How many at most.</param>
+    public IReadOnlyList<DutyCheckReport> Newest(IReadOnlySet<string>? parks, int count) =>
+        [.. book.Record(new() { Rules = [RuleCards.DutyCheck], Parks = parks, FromUnixMs = Now - ShownMs }, 0, count).Page.Select(e => new DutyCheckReport(e, AnswerBy(e)))];
 
     /// <summary>Does what is due.</summary>
     internal void Look()
@@ -53,7 +77,7 @@ internal sealed partial class DutyWatch(EpisodeBook book, TellingFile file, Park
 
         foreach (var e in book.Picture.Alarms.Select(a => a.Episode).Where(e => e.Rule == RuleCards.DutyCheck && e.IsActive))
         {
-            var unanswered = Raised(RuleCards.DutyUnanswered, e.Park, e.Device, e.OnsetUnixMs + WithinMs(e.Device));
+            var unanswered = Raised(RuleCards.DutyUnanswered, e.Park, e.Device, AnswerBy(e));
             if (e.Acknowledged is not null)
             {
                 reports.Add(new(e.Park, Raised(RuleCards.DutyCheck, e.Park, e.Device, e.OnsetUnixMs) with { Change = AlarmChange.Cleared, TimeUnixMs = e.Acknowledged.AtUnixMs }));
@@ -98,7 +122,7 @@ internal sealed partial class DutyWatch(EpisodeBook book, TellingFile file, Park
         }
     }
 
-    private long WithinMs(string check) => (file.DutyChecks.FirstOrDefault(c => c.Id == check)?.AnswerWithinS ?? AnswerWithinS) * 1000L;
+    private long AnswerBy(EpisodeState check) => check.OnsetUnixMs + ((file.DutyChecks.FirstOrDefault(c => c.Id == check.Device)?.AnswerWithinS ?? AnswerWithinS) * 1000L);
 
     /// <summary>Moments of yesterday and today at which a check is asked. What chance adds follows from check, park and day, so that it is the same after a restart.</summary>
     private IEnumerable<long> TimesOf(DutyCheckEntry check, string park, long now)

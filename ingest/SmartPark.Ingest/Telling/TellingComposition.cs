@@ -23,7 +23,7 @@ internal static class TellingComposition
         services.AddSingleton<TellingDispatch>().AddSingleton<DutyWatch>();
         services.AddSingleton(p => new TellingDesk(
             p.GetRequiredService<TellingDispatch>(), p.GetRequiredService<DeliveryStore>(), p.GetRequiredService<RoutePlan>(), p.GetRequiredService<ParkRegistry>(),
-            p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<DutyWatch>(), p.GetRequiredService<TimeProvider>()));
         if (role != IntakeRole.Writer)
         {
             services.AddHostedService(p => p.GetRequiredService<TellingDispatch>());

@@ -29,10 +29,14 @@ public sealed class TellingDesk
     private readonly DeliveryStore _deliveries;
     private readonly RoutePlan _plan;
     private readonly ParkRegistry _registry;
+    private readonly DutyWatch _duty;
     private readonly TimeProvider _time;
 
-    internal TellingDesk(TellingDispatch dispatch, DeliveryStore deliveries, RoutePlan plan, ParkRegistry registry, TimeProvider time) =>
-        (_dispatch, _deliveries, _plan, _registry, _time) = (dispatch, deliveries, plan, registry, time);
+    internal TellingDesk(TellingDispatch dispatch, DeliveryStore deliveries, RoutePlan plan, ParkRegistry registry, DutyWatch duty, TimeProvider time) =>
+        (_dispatch, _deliveries, _plan, _registry, _duty, _time) = (dispatch, deliveries, plan, registry, duty, time);
+
+    /// <summary>How long whoever is on duty has to answer a check that somebody asks for.</summary>
+    public static TimeSpan AnswerWithin { get; } = TimeSpan.FromSeconds(DutyWatch.AnswerWithinS);
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -52,6 +56,14 @@ public sealed class TellingDesk
 
     /// <summary>Who is on duty in a roster now.</summary>
     public IReadOnlyList<PersonEntry> OnDuty(string roster) => _plan.People(_plan.OnDuty(roster, Now));
+
+    /// <summary>Asks whoever is on duty in a park; the check that is open there when there is one. Throws <see cref="IOException"/> when the record cannot be written.</summary>
+    public EpisodeState AskDuty(string park, Mark by) => _duty.Ask(park, by);
+
+    /// <summary>The newest duty checks of the last week, newest first. Throws <see cref="IOException"/> when the record cannot be read.</summary>
+    /// <param name="parks">Parks; null for all.</param>
+    /// <param name="count">How many at most.</param>
+    public IReadOnlyList<DutyCheckReport> DutyChecks(IReadOnlySet<string>? parks, int count) => _duty.Newest(parks, count);
 
     /// <summary>Sends a test message over a channel, to whoever its steps would tell now; null when there is no such channel.</summary>
     public async Task<(bool IsTaken, string Detail)?> TestAsync(string channel, CancellationToken cancellationToken)

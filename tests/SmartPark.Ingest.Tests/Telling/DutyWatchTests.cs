@@ -81,6 +81,37 @@ public sealed class DutyWatchTests : IDisposable
         Assert.Contains(_book.Picture.Alarms, a => a.Episode.Rule == RuleCards.DutyUnanswered);
     }
 
+    [Fact]
+    public void Two_who_ask_at_once_ask_once_and_after_its_time_it_can_be_asked_again()
+    {
+        var asked = _watch.Ask("east", Li);
+        Pass(1);
+        Assert.Equal(asked.Id, _watch.Ask("east", Li).Id);
+        Pass(10);
+        Assert.NotEqual(asked.Id, _watch.Ask("east", Li).Id);
+        Assert.Equal(2, _watch.Newest(null, 5).Count);
+    }
+
+    [Fact]
+    public void What_came_of_a_check_is_told()
+    {
+        var first = _watch.Ask("east", Li);
+        Assert.Equal((DutyCheckResult.Open, true), (Result(first), _watch.Newest(null, 5).Single().IsAskedByHand));
+        Pass(9);
+        _book.Acknowledge(first.Id, Li);
+        Assert.Equal(DutyCheckResult.Answered, Result(first));
+        Pass(1);
+        var second = _watch.Ask("east", Li);
+        Pass(11);
+        Assert.Equal(DutyCheckResult.Missed, Result(second));
+        _book.Acknowledge(second.Id, Li);
+        Assert.Equal(DutyCheckResult.AnsweredLate, Result(second));
+        Assert.Equal([second.Id, first.Id], _watch.Newest(new HashSet<string> { "east" }, 5).Select(c => c.Check.Id));
+        Assert.Empty(_watch.Newest(new HashSet<string> { "west" }, 5));
+    }
+
+    private DutyCheckResult Result(EpisodeState check) => _watch.Newest(null, 5).Single(c => c.Check.Id == check.Id).ResultAt(_time.GetUtcNow().ToUnixTimeMilliseconds());
+
     private void Pass(int minutes)
     {
         for (var i = 0; i < minutes * 4; i++)
