@@ -76,10 +76,7 @@ internal static class DoorRules
         }
 
         const string Section = EmbeddedBrokerOptions.Section;
-        if (broker.CredentialsFile is { } file)
-        {
-            BrokerCredentials.ReadFile(file, problems);
-        }
+        EmbeddedUsers.Read(broker, problems);
 
         if (broker.CertificateFile is not null || broker.KeyFile is not null)
         {

@@ -81,6 +81,12 @@ internal sealed record IngestSettings
         var overrides = catalogue is null || registry is null ? AlarmOverrides.None : ReadOverrides(paths, alarmRules, catalogue, registry, problems);
         var telling = paths.Telling is { } tellingFile && registry is not null
             ? TellingCheck.Read(tellingFile, registry, [.. new RuleCards(alarmRules).All.Select(c => c.Id)], problems) : null;
+        if (embedded is { Enabled: true, ReadersFile: not null } && (paths.Telling is null || telling?.Channels.Any(c => c.Mqtt is not null) == false))
+        {
+            problems.Add(new(SettingsReader.Source, EmbeddedBrokerOptions.Section + ":ReadersFile", "readers of alarms, and no channel that publishes any",
+                $"a channel of kind mqtt in the file of {PathsOptions.Section}:Telling, or no readers"));
+        }
+
         if (problems.Count > 0)
         {
             throw new ConfigurationException(problems);

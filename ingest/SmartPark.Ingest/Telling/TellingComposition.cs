@@ -1,8 +1,10 @@
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Intake;
+using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Registry;
 using SmartPark.Ingest.Telling.Channels;
+using SmartPark.Ingest.Telling.Channels.Mqtt;
 using SmartPark.Ingest.Telling.Texts;
 
 namespace SmartPark.Ingest.Telling;
@@ -17,6 +19,7 @@ internal static class TellingComposition
     public static void AddTelling(this IServiceCollection services, TellingFile? file, IntakeRole role)
     {
         services.AddSingleton(file ?? Nobody).AddSingleton<NoticeDesk>().AddSingleton<ChannelAlarm>().AddSingleton<TellingPlanner>().AddSingleton<ChannelFactory>();
+        services.AddSingleton(Readable(file ?? Nobody));
         services.AddSingleton(p => new RoutePlan(p.GetRequiredService<TellingFile>(), p.GetRequiredService<ParkRegistry>().Zone));
         services.AddSingleton(p => new DeliveryStore(p.GetRequiredService<OperationsDatabase>()));
         services.AddSingleton(p => (IReadOnlyList<ChannelLane>)[.. p.GetRequiredService<TellingFile>().Channels.Select(c => Lane(p, c))]);
@@ -30,6 +33,9 @@ internal static class TellingComposition
             services.AddHostedService(p => p.GetRequiredService<DutyWatch>());
         }
     }
+
+    /// <summary>What a reader of alarms may subscribe to at the embedded broker: what channels publish.</summary>
+    private static ReadableTopics Readable(TellingFile file) => new(file.Channels.Select(c => c.Mqtt).OfType<MqttSettings>().Select(m => AlarmTopic.FilterOf(m.Topic)));
 
     private static ChannelLane Lane(IServiceProvider p, ChannelEntry entry) => new(
         entry, p.GetRequiredService<ChannelFactory>().Create(entry), ChannelRate.PerMinute(entry), p.GetRequiredService<RoutePlan>(), p.GetRequiredService<DeliveryStore>(),

@@ -101,6 +101,27 @@ public sealed class DoorRulesTests
     }
 
     [Fact]
+    public void Readers_of_alarms_have_names_that_no_gateway_has()
+    {
+        var (gateways, readers) = (Path.GetTempFileName(), Path.GetTempFileName());
+        try
+        {
+            File.WriteAllText(gateways, "gw1:one\n");
+            File.WriteAllText(readers, "desk:two\ngw1:three\ngateway:four\na/b:five\nnonsense\n");
+            DoorRules.CheckEmbedded(new() { Enabled = true, CredentialsFile = gateways, ReadersFile = readers }, new(), _problems);
+            Assert.Equal(
+                ["line 5: another form", "$: user \"gw1\", which is a gateway's", "$: user \"gateway\", which is a gateway's", "$: user \"a/b\""],
+                _problems.Select(p => $"{p.Path}: {p.Found}"));
+            Assert.All(_problems, p => Assert.Equal(readers, p.File));
+        }
+        finally
+        {
+            File.Delete(gateways);
+            File.Delete(readers);
+        }
+    }
+
+    [Fact]
     public void A_broker_elsewhere_needs_TLS_and_files_that_are_there()
     {
         DoorRules.CheckBroker(new() { Host = "broker.example", PasswordFile = "/no/such", CaFile = "/no/ca" }, _problems);

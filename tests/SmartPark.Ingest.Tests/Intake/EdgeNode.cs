@@ -21,6 +21,9 @@ internal sealed class EdgeNode : IAsyncDisposable
 
     public bool IsConnected => _client.IsConnected;
 
+    /// <summary>Commands heard, of any kind.</summary>
+    public int Commands => _commands.Count;
+
     /// <summary>Outbox numbers confirmed as stored.</summary>
     public IReadOnlyList<long> Stored
     {

@@ -100,6 +100,19 @@ public sealed class SettingsTests : IDisposable
         Assert.Single(IngestSettings.Load(builder.Configuration).AlarmOverrides.All);
     }
 
+    [Fact]
+    public void Readers_of_alarms_need_a_channel_that_publishes_alarms()
+    {
+        var (readers, telling) = (Path.Combine(_city.Folder, "readers"), Path.Combine(_city.Folder, "telling.json"));
+        File.WriteAllText(readers, "desk:secret\n");
+        File.WriteAllText(telling, """{ "format": 1, "routes": [], "channels": [ { "id": "bus", "title": { "zh": "总线", "en": "Bus" }, "mqtt": { "topic": "alarms/{park}" } } ] }""");
+        var settings = new Dictionary<string, string?> { ["SmartPark:Broker:Embedded:ReadersFile"] = readers };
+        var e = Assert.Throws<ConfigurationException>(() => IngestSettings.Load(IngestHost.Builder(_city, settings).Configuration));
+        Assert.Equal("SmartPark:Broker:Embedded:ReadersFile", Assert.Single(e.Problems).Path);
+        settings["SmartPark:Paths:Telling"] = telling;
+        Assert.Equal(readers, IngestSettings.Load(IngestHost.Builder(_city, settings).Configuration).Embedded.ReadersFile);
+    }
+
     [Theory]
     [InlineData("writer")]
     [InlineData("Control")]

@@ -30,17 +30,32 @@ internal sealed class BrokerCredentials
     public const int FileBytesMax = 1024 * 1024;
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private readonly Dictionary<string, byte[]> _hashes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (byte[] Hash, BrokerRole Role)> _users = new(StringComparer.Ordinal);
 
     /// <summary>Adds a user or replaces its password.</summary>
-    public void Add(BrokerCredential credential) => _hashes[credential.Username] = Hash(credential.Password);
+    public void Add(BrokerCredential credential, BrokerRole role) => _users[credential.Username] = (Hash(credential.Password), role);
 
     /// <summary>Whether user and password belong together.</summary>
     public bool Accepts(string? username, string? password)
     {
         // A user that does not exist costs the same time as a wrong password.
-        var known = _hashes.TryGetValue(username ?? "", out var expected);
-        return CryptographicOperations.FixedTimeEquals(Hash(password ?? ""), expected ?? new byte[32]) && known;
+        var known = _users.TryGetValue(username ?? "", out var expected);
+        return CryptographicOperations.FixedTimeEquals(Hash(password ?? ""), known ? expected.Hash : new byte[32]) && known;
+    }
+
+    /// <summary>What a user is; null for none that is known.</summary>
+    public BrokerRole? RoleOf(string? username) => _users.TryGetValue(username ?? "", out var user) ? user.Role : null;
+
+    /// <summary>
+    /// Whether a client id is a user's to take. A broker hands the session of an id, with what it subscribed to, to whoever connects with it next: so a
+    /// reader takes no id but its own name, alone or with more behind a slash, and nobody else takes that.
+    /// </summary>
+    public bool MayTake(string? username, string clientId)
+    {
+        ArgumentNullException.ThrowIfNull(clientId);
+        var slash = clientId.IndexOf('/', StringComparison.Ordinal);
+        var owner = slash < 0 ? clientId : clientId[..slash];
+        return RoleOf(username) == BrokerRole.AlarmReader ? owner == username : RoleOf(owner) != BrokerRole.AlarmReader;
     }
 
     /// <summary>Reads lines <c>user:password</c>; empty lines and those beginning with <c>#</c> are passed over.</summary>

@@ -27,6 +27,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     private readonly IngestInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly ILogger<EmbeddedBroker> _logger;
+    private readonly ReadableTopics _alarms;
     private readonly BrokerCredentials _credentials = new();
     private readonly ConcurrentDictionary<string, EndPoint?> _clients = new(StringComparer.Ordinal);
     private readonly List<BoundedListener> _listeners = [];
@@ -34,12 +35,13 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     private X509Certificate2? _certificate;
 
     /// <summary>A broker that does not listen yet.</summary>
-    public EmbeddedBroker(EmbeddedBrokerOptions options, IngestInstruments instruments, TimeProvider time, ILogger<EmbeddedBroker> logger)
+    public EmbeddedBroker(EmbeddedBrokerOptions options, ReadableTopics alarms, IngestInstruments instruments, TimeProvider time, ILogger<EmbeddedBroker> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _instruments, _time, _logger) = (options, instruments, time, logger);
-        _credentials.Add(Host);
-        _credentials.Add(Gateways);
+        ArgumentNullException.ThrowIfNull(alarms);
+        (_options, _alarms, _instruments, _time, _logger) = (options, alarms, instruments, time, logger);
+        _credentials.Add(Host, BrokerRole.Host);
+        _credentials.Add(Gateways, BrokerRole.Gateway);
     }
 
     /// <summary>Whether it is configured to run.</summary>
@@ -116,15 +118,10 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 
     private void AddCredentials()
     {
-        if (_options.CredentialsFile is not { } file)
-        {
-            return;
-        }
-
         var problems = new List<ConfigurationProblem>();
-        foreach (var credential in BrokerCredentials.ReadFile(file, problems))
+        foreach (var (credential, role) in EmbeddedUsers.Read(_options, problems))
         {
-            _credentials.Add(credential);
+            _credentials.Add(credential, role);
         }
 
         if (problems.Count > 0)
@@ -139,6 +136,13 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
         {
             e.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
             LogRefused(e.RemoteEndPoint, e.ClientId, e.UserName ?? "");
+            return Task.CompletedTask;
+        }
+
+        if (!_credentials.MayTake(e.UserName, e.ClientId))
+        {
+            e.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
+            LogForeignId(e.ClientId, e.RemoteEndPoint, e.UserName ?? "");
             return Task.CompletedTask;
         }
 
@@ -165,7 +169,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 
     private Task OnPublishAsync(InterceptingPublishEventArgs e)
     {
-        if (e.UserName != HostSession.EmbeddedUser && !BrokerRights.MayPublish(e.ApplicationMessage.Topic))
+        if (!BrokerRights.MayPublish(_credentials.RoleOf(e.UserName), e.ApplicationMessage.Topic))
         {
             e.ProcessPublish = false;
             e.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
@@ -177,7 +181,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 
     private Task OnSubscribeAsync(InterceptingSubscriptionEventArgs e)
     {
-        if (e.UserName != HostSession.EmbeddedUser && !BrokerRights.MaySubscribe(e.TopicFilter.Topic))
+        if (!BrokerRights.MaySubscribe(_credentials.RoleOf(e.UserName), e.TopicFilter.Topic, _alarms))
         {
             e.ProcessSubscription = false;
             e.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
@@ -198,4 +202,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 
     [LoggerMessage(4113, LogLevel.Warning, "MQTT client \"{ClientId}\" may not {Action} {Topic}")]
     private partial void LogForbidden(string clientId, string action, string topic);
+
+    [LoggerMessage(4114, LogLevel.Warning, "MQTT client id \"{ClientId}\" from {Remote} refused for user \"{User}\": a reader of alarms connects with its user name, alone or with more behind a slash, and nobody else does")]
+    private partial void LogForeignId(string clientId, EndPoint? remote, string user);
 }

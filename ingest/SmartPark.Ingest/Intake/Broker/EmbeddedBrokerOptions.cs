@@ -28,6 +28,9 @@ public sealed class EmbeddedBrokerOptions
     /// <summary>File of lines <c>user:password</c> for gateways; without it only the credential made in the process is good.</summary>
     public string? CredentialsFile { get; set; }
 
+    /// <summary>File of lines <c>user:password</c> for who reads the alarms that channels of kind <c>mqtt</c> publish, and nothing else; without it nobody does.</summary>
+    public string? ReadersFile { get; set; }
+
     /// <summary>Connections at a time: the gateways of some parks; a city wants a broker of its own.</summary>
     [Range(1, 10_000)]
     public int ConnectionsMax { get; set; } = 500;

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using SmartPark.Ingest.Intake.Broker;
+using SmartPark.Ingest.Telling.Channels.Mqtt;
 using SmartPark.Telemetry.Configuration;
 using Xunit;
 
@@ -35,12 +36,70 @@ public sealed class BrokerRulesTests : IDisposable
     [InlineData("$SYS/#", false)]
     public void A_gateway_hears_commands_and_STATE(string filter, bool may) => Assert.Equal(may, BrokerRights.MaySubscribe(filter));
 
+    [Theory]
+    [InlineData("alarms/#", true)]
+    [InlineData("alarms", true)]
+    [InlineData("alarms/east/critical", true)]
+    [InlineData("alarms/+/critical", true)]
+    [InlineData("site/duty", true)]
+    [InlineData("site/#", false)]
+    [InlineData("site/duty/#", false)]
+    [InlineData("+/duty", false)]
+    [InlineData("+/#", false)]
+    [InlineData("#", false)]
+    [InlineData("Alarms/#", false)]
+    [InlineData("alarmsx/#", false)]
+    [InlineData("/alarms/#", false)]
+    [InlineData("$share/g/alarms/#", false)]
+    [InlineData("spBv1.0/STATE/smartpark", false)]
+    [InlineData("spBv1.0/east/NCMD/gw1", false)]
+    [InlineData("", false)]
+    public void A_reader_hears_what_channels_publish_and_nothing_else(string filter, bool may)
+    {
+        var alarms = new ReadableTopics(["alarms/#", "site/duty"]);
+        Assert.Equal(may, BrokerRights.MaySubscribe(BrokerRole.AlarmReader, filter, alarms));
+        Assert.False(BrokerRights.MayPublish(BrokerRole.AlarmReader, filter));
+        Assert.False(BrokerRights.MaySubscribe(null, filter, alarms));
+    }
+
+    [Theory]
+    [InlineData("alarms/{park}/{severity}", "alarms/#")]
+    [InlineData("site/alarms/of-{park}", "site/alarms/#")]
+    [InlineData("site/alarms", "site/alarms")]
+    public void What_a_channel_publishes_lies_below_its_fixed_levels(string topic, string filter)
+    {
+        Assert.Equal(filter, AlarmTopic.FilterOf(topic));
+        Assert.True(new ReadableTopics([filter]).Covers(AlarmTopic.Of(topic, "east", SmartPark.Alarms.Severity.Critical)));
+    }
+
+    [Theory]
+    [InlineData("#")]
+    [InlineData("+/alarms")]
+    [InlineData("alarms/#/x")]
+    public void Readers_are_never_given_the_first_level(string filter) => Assert.Throws<ArgumentException>(() => new ReadableTopics([filter]));
+
+    [Fact]
+    public void A_reader_has_client_ids_of_its_own()
+    {
+        var credentials = new BrokerCredentials();
+        credentials.Add(new("gw1", "one"), BrokerRole.Gateway);
+        credentials.Add(new("desk", "two"), BrokerRole.AlarmReader);
+
+        Assert.True(credentials.MayTake("desk", "desk"));
+        Assert.True(credentials.MayTake("desk", "desk/screen-2"));
+        Assert.False(credentials.MayTake("desk", "east-gw1"));
+        Assert.False(credentials.MayTake("desk", ""));
+        Assert.True(credentials.MayTake("gw1", "east-gw1"));
+        Assert.False(credentials.MayTake("gw1", "desk"));
+        Assert.False(credentials.MayTake("gw1", "desk/screen-2"));
+    }
+
     [Fact]
     public void Credentials_are_accepted_by_user_and_password_together()
     {
         var credentials = new BrokerCredentials();
-        credentials.Add(new("gw1", "one"));
-        credentials.Add(new("gw2", "two"));
+        credentials.Add(new("gw1", "one"), BrokerRole.Gateway);
+        credentials.Add(new("gw2", "two"), BrokerRole.Gateway);
 
         Assert.True(credentials.Accepts("gw1", "one"));
         Assert.False(credentials.Accepts("gw1", "two"));

@@ -96,6 +96,7 @@ public sealed class ChannelCheckTests : IDisposable
     [InlineData("smartpark/writer/1/state")]
     [InlineData("STATE/smartpark")]
     [InlineData("{park}/alarms")]
+    [InlineData("smart{park}/alarms")]
     [InlineData("alarms/{building}")]
     public void A_topic_is_ones_own_and_no_filter(string topic) => Assert.StartsWith("$.channels[0].mqtt.topic: found", Found(Entry() with { Mqtt = new() { Topic = topic } }), StringComparison.Ordinal);
 

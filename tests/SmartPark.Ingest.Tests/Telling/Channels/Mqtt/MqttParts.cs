@@ -8,8 +8,8 @@ namespace SmartPark.Ingest.Tests.Telling.Channels.Mqtt;
 internal static class MqttParts
 {
     /// <summary>One that is not enabled.</summary>
-    public static EmbeddedBroker NoBroker() => new(new() { Enabled = false }, TestCity.Instruments(), TimeProvider.System, NullLogger<EmbeddedBroker>.Instance);
+    public static EmbeddedBroker NoBroker() => new(new() { Enabled = false }, ReadableTopics.None, TestCity.Instruments(), TimeProvider.System, NullLogger<EmbeddedBroker>.Instance);
 
     /// <summary>One that has not started.</summary>
-    public static EmbeddedBroker Broker() => new(new() { Enabled = true, Port = 0 }, TestCity.Instruments(), TimeProvider.System, NullLogger<EmbeddedBroker>.Instance);
+    public static EmbeddedBroker Broker() => new(new() { Enabled = true, Port = 0 }, ReadableTopics.None, TestCity.Instruments(), TimeProvider.System, NullLogger<EmbeddedBroker>.Instance);
 }
