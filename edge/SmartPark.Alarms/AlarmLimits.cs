@@ -18,6 +18,14 @@ public static class AlarmLimits
     /// <summary>Most points that one rule joins: detectors of a fire compartment, sub-meters of a transformer.</summary>
     public const int InputsMax = 256;
 
+    /// <summary>
+    /// Most points that are watched for being silent together: 247 units of sixteen contacts. Beyond it there is no alarm of the line or device, and each point has its own.
+    /// </summary>
+    public const int SilentTogetherMax = 4_096;
+
+    /// <summary>Most rules that one rule may follow.</summary>
+    public const int FollowsMax = 8;
+
     /// <summary>Rules that a gateway may name in its birth: ten times what is shipped; each takes up to 60 bytes there.</summary>
     public const int GatewayRulesMax = 1_000;
 

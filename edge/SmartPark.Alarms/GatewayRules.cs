@@ -11,16 +11,16 @@ namespace SmartPark.Alarms;
 public static class GatewayRules
 {
     /// <summary>
-    /// Whether a gateway can judge a rule on its points by what it knows itself: it has one point, and no building is asked for, which the registry alone knows.
-    /// Where the point is read is not looked at.
+    /// Whether a gateway can judge a rule on its points by what it knows itself: it has one point, or those of one device or line, and no building is asked for, which
+    /// the registry alone knows. Where the points are read is not looked at.
     /// </summary>
     public static bool IsLocal(BoundRule bound)
     {
         ArgumentNullException.ThrowIfNull(bound);
-        return bound.Points.Count == 1 && MayBeLocal(bound.Rule);
+        return (bound.Points.Count == 1 || bound.Rule.Condition.NoData is not null) && MayBeLocal(bound.Rule);
     }
 
-    /// <summary>Whether a rule can be judged at a gateway wherever it is bound to one point: it joins no points and asks for no building.</summary>
+    /// <summary>Whether a rule can be judged at a gateway wherever it is bound: it joins no points of several lines and asks for no building.</summary>
     public static bool MayBeLocal(AlarmRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -34,7 +34,7 @@ public static class GatewayRules
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(isRead);
-        return plan.Rules.Index().Where(r => IsLocal(r.Item) && isRead(plan.Points[r.Item.Points[0]].Series)).Select(r => r.Index);
+        return plan.Rules.Index().Where(r => IsLocal(r.Item) && r.Item.Points.All(p => isRead(plan.Points[p].Series))).Select(r => r.Index);
     }
 
     /// <summary>The value of the NBIRTH metric <c>Alarms/Rules</c>: <c>rule:fingerprint</c> of each rule once, in ordinal order with one space between.</summary>

@@ -33,7 +33,7 @@ public enum Reception : byte
 /// </remarks>
 public sealed class AlarmEngine
 {
-    private const int StateVersion = 2;
+    private const int StateVersion = 3;
 
     private static readonly PointSample Unheard = new(long.MinValue, double.NaN, Quality.Bad, QualityReason.None);
 

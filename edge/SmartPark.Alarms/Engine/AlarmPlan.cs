@@ -43,6 +43,7 @@ public sealed class AlarmPlan
             int[] fitting = [.. rule.Scope.Quantities.SelectMany(q => byQuantity[q]).Concat(rule.Scope.Domains.SelectMany(d => byDomain[d])).Distinct().Where(i => Fits(rule.Scope, all[i])).Order()];
             foreach (var (subject, inputs) in rule.Condition switch
             {
+                { NoData.Of: { } of } => Together(of, fitting, all),
                 { Confirmation: { } c } => Compartments(fitting, all).Where(g => g.Inputs.Count >= c.AtLeast && g.Inputs.Count <= AlarmLimits.InputsMax),
                 { Deviation: { } d } => fitting.Where(i => !d.Parts.Contains(all[i].Series.Device)).Select(i => (all[i].Series.ToString(), WithParts(i, d, all, index))).Where(g => g.Item2.Count == d.Parts.Count + 1),
                 _ => fitting.Select(i => (all[i].Series.ToString(), (IReadOnlyList<int>)[i])),
@@ -51,7 +52,12 @@ public sealed class AlarmPlan
                 var zone = zones(all[inputs[0]].Series.Park);
                 if ((overrides ?? AlarmOverrides.None).Effective(rule, all[inputs[0]]) is { } effective)
                 {
-                    bound.Add(new() { Rule = effective, Subject = subject, Points = inputs, Zone = zone, StartUnixMs = startUnixMs, Gate = GateOf(effective, zone) });
+                    var (first, isLine) = (all[inputs[0]], effective.Condition.NoData?.Of == SilenceOf.Line);
+                    bound.Add(new()
+                    {
+                        Rule = effective, Subject = subject, Points = inputs, Zone = zone, StartUnixMs = startUnixMs, Gate = GateOf(effective, zone),
+                        Device = isLine ? first.Line!.Gateway : first.Series.Device, Line = first.Line?.ToString() ?? "",
+                    });
                 }
             }
         }
@@ -75,6 +81,12 @@ public sealed class AlarmPlan
     /// <summary>Points of one building and one quantity belong together; those that stand in no building, in the park.</summary>
     private static IEnumerable<(string Subject, IReadOnlyList<int> Inputs)> Compartments(int[] fitting, AlarmPoint[] all) =>
         fitting.GroupBy(i => $"{all[i].Series.Park}/{all[i].Building ?? "-"}/{all[i].Series.Quantity}").Select(g => (g.Key, (IReadOnlyList<int>)[.. g]));
+
+    /// <summary>Several points of a device, or points of several devices of a line: of one alone its own rule says enough.</summary>
+    private static IEnumerable<(string Subject, IReadOnlyList<int> Inputs)> Together(SilenceOf of, int[] fitting, AlarmPoint[] all) => of == SilenceOf.Device
+        ? fitting.GroupBy(i => $"{all[i].Series.Park}/{all[i].Series.Device}").Where(g => g.Count() is > 1 and <= AlarmLimits.SilentTogetherMax).Select(g => (g.Key, (IReadOnlyList<int>)[.. g]))
+        : fitting.Where(i => all[i].Line is not null).GroupBy(i => $"{all[i].Series.Park}/{all[i].Line}")
+            .Where(g => g.DistinctBy(i => all[i].Series.Device).Count() > 1 && g.Count() <= AlarmLimits.SilentTogetherMax).Select(g => (g.Key, (IReadOnlyList<int>)[.. g]));
 
     private static IReadOnlyList<int> WithParts(int master, DeviationCondition deviation, AlarmPoint[] all, Dictionary<SeriesKey, int> index) =>
         [master, .. deviation.Parts.Select(p => index.GetValueOrDefault(all[master].Series with { Device = p }, -1)).Where(i => i >= 0)];

@@ -3,11 +3,14 @@ using SmartPark.Alarms.Rules;
 namespace SmartPark.Alarms.Engine;
 
 /// <summary>
-/// No usable sample for too long. The condition begins with the last usable sample, or with the start; any sample and any progress of time may show it.
+/// No usable sample for too long, of a point or of several together. The condition begins with the last usable sample, or with the start; any sample and any progress
+/// of time may show it.
 /// </summary>
 internal sealed class NoDataEvaluator(BoundRule bound, NoDataCondition condition) : Evaluator(bound, condition.AfterMs, bound.Rule.OffDelayMs, long.MaxValue)
 {
+    private readonly bool _isOfOne = bound.Points.Count == 1;
     private bool _isStarted;
+    private long _usableMs = long.MinValue;
 
     /// <inheritdoc/>
     public override long DueMs => _isStarted ? base.DueMs : long.MinValue;
@@ -16,10 +19,18 @@ internal sealed class NoDataEvaluator(BoundRule bound, NoDataCondition condition
     public override void Sample(int input, in PointSample sample, ref SignalOutput output)
     {
         Start(ref output);
+        if (sample.TimeMs < _usableMs)
+        {
+            // Another point has spoken since.
+            return;
+        }
+
         if (sample.IsUsable)
         {
-            Judge(sample.TimeMs, condition: false, sample.Value, double.NaN, ref output);
-            Judge(sample.TimeMs, condition: true, sample.Value, double.NaN, ref output);
+            _usableMs = sample.TimeMs;
+            var value = _isOfOne ? sample.Value : double.NaN;
+            Judge(sample.TimeMs, condition: false, value, double.NaN, ref output);
+            Judge(sample.TimeMs, condition: true, value, double.NaN, ref output);
         }
         else
         {
@@ -39,6 +50,7 @@ internal sealed class NoDataEvaluator(BoundRule bound, NoDataCondition condition
     {
         base.Save(writer);
         writer.Write(_isStarted);
+        writer.Write(_usableMs);
     }
 
     /// <inheritdoc/>
@@ -46,6 +58,7 @@ internal sealed class NoDataEvaluator(BoundRule bound, NoDataCondition condition
     {
         base.Restore(reader);
         _isStarted = reader.ReadBoolean();
+        _usableMs = reader.ReadInt64();
     }
 
     private void Start(ref SignalOutput output)

@@ -25,6 +25,9 @@ namespace SmartPark.Alarms.Engine;
 /// </param>
 public sealed record TransitionReport(string Rule, string Fingerprint, string Subject, string Device, AlarmChange Change, long TimeUnixMs, long OnsetUnixMs, double Value, double Limit, EpisodeId Episode)
 {
+    /// <summary>The line of the device, or the line that it is about, as <c>gateway/line</c>; empty, and absent on the wire, when unknown.</summary>
+    public string Line { get; init; } = "";
+
     /// <summary>Longest text in bytes.</summary>
     public const int BytesMax = 2_048;
 
@@ -49,6 +52,7 @@ public sealed record TransitionReport(string Rule, string Fingerprint, string Su
             Value = double.IsFinite(Value) ? Value : null,
             Limit = double.IsFinite(Limit) ? Limit : null,
             Episode = Episode.Value,
+            Line = Line.Length > 0 ? Line : null,
         },
         TransitionJson.Default.TransitionText);
 
@@ -80,7 +84,7 @@ public sealed record TransitionReport(string Rule, string Fingerprint, string Su
         }
 
         var t = text!;
-        report = new(t.Rule, t.Fingerprint, t.Subject, t.Device, t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value ?? double.NaN, t.Limit ?? double.NaN, new(t.Episode));
+        report = new(t.Rule, t.Fingerprint, t.Subject, t.Device, t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value ?? double.NaN, t.Limit ?? double.NaN, new(t.Episode)) { Line = t.Line ?? "" };
         return true;
     }
 
@@ -99,6 +103,11 @@ public sealed record TransitionReport(string Rule, string Fingerprint, string Su
         if (text.Subject.Length is 0 or > SubjectMax)
         {
             return $"a subject of {text.Subject.Length} characters, expected 1 to {SubjectMax}";
+        }
+
+        if (text.Line is { } line && !(line.Split('/') is [var gateway, var id] && Identifier.IsValid(gateway) && Identifier.IsValid(id)))
+        {
+            return "a line that is not gateway/line";
         }
 
         if (text.Change is not (AlarmChange.Raised or AlarmChange.Cleared))
@@ -132,6 +141,9 @@ internal sealed record TransitionText
     public double? Limit { get; set; }
 
     public required Guid Episode { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Line { get; set; }
 }
 
 /// <summary>Source-generated JSON of transitions: no reflection, so it survives NativeAOT.</summary>

@@ -51,6 +51,13 @@ public sealed record AlarmRule
     [Description("Whether it stays until someone resets it")]
     public bool IsLatched { get; set; }
 
+    /// <summary>
+    /// Rules whose alarm explains this one: while one of them stands on the same device, or on its line, this alarm is kept but not presented. Never of what endangers
+    /// lives, and never by a lighter one. ISA-18.2 calls it suppression by design.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Rules whose alarm, on the same device or on its line, explains this one: meanwhile it is kept but not presented")]
+    public IReadOnlyList<string>? Follows { get; set; }
+
     internal long OnDelayMs => OnDelayS * 1000L;
 
     internal long OffDelayMs => OffDelayS * 1000L;

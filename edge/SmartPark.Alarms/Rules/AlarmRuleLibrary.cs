@@ -51,7 +51,7 @@ public sealed class AlarmRuleLibrary
         ArgumentNullException.ThrowIfNull(problems);
         var before = problems.Count;
         var rules = new List<AlarmRule>();
-        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        var places = new Dictionary<string, (string File, string Path)>(StringComparer.Ordinal);
         foreach (var file in files)
         {
             if (ConfigurationFile.Read(file, AlarmRulesJson.Default.AlarmRuleFile, problems) is not { } document)
@@ -62,13 +62,18 @@ public sealed class AlarmRuleLibrary
             foreach (var (i, rule) in document.Rules.Index())
             {
                 RuleCheck.Check(file, $"$.rules[{i}]", rule, catalogue, problems);
-                if (!ids.TryAdd(rule.Id, file))
+                if (!places.TryAdd(rule.Id, (file, $"$.rules[{i}]")))
                 {
-                    problems.Add(new(file, $"$.rules[{i}].id", $"\"{rule.Id}\" a second time, first in {Path.GetFileName(ids[rule.Id])}", "each id once in all files"));
+                    problems.Add(new(file, $"$.rules[{i}].id", $"\"{rule.Id}\" a second time, first in {Path.GetFileName(places[rule.Id].File)}", "each id once in all files"));
                 }
 
                 rules.Add(rule);
             }
+        }
+
+        if (problems.Count == before)
+        {
+            FollowCheck.Check(rules, places, problems);
         }
 
         return problems.Count == before ? new(rules) : null;

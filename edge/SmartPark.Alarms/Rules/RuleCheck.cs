@@ -23,6 +23,7 @@ internal sealed class RuleCheck
         check.CheckBasis();
         check.CheckScope();
         check.CheckCondition();
+        check.CheckFollows();
         if (rule.Hours is { } hours)
         {
             check.CheckHours(".hours", hours);
@@ -106,9 +107,32 @@ internal sealed class RuleCheck
             Add(".on_delay_s", $"{_rule.OnDelayS}", "0: the condition has a time of its own");
         }
 
+        if (_rule.OffDelayS > 0 && c.NoData is not null)
+        {
+            Add(".off_delay_s", $"{_rule.OffDelayS}", "0: silence is over with the first sample");
+        }
+
         if (c.Deviation is { Parts.Count: > AlarmLimits.InputsMax - 1 } deviation)
         {
             Add(".condition.deviation.parts", $"{deviation.Parts.Count} devices", $"at most {AlarmLimits.InputsMax - 1}");
+        }
+    }
+
+    private void CheckFollows()
+    {
+        if (_rule.Follows is not { } follows)
+        {
+            return;
+        }
+
+        if (follows.Count > AlarmLimits.FollowsMax)
+        {
+            Add(".follows", $"{follows.Count} rules", $"at most {AlarmLimits.FollowsMax}");
+        }
+
+        if (follows.Count > 0 && _rule.Severity == Severity.Critical)
+        {
+            Add(".follows", "rules that this one follows", "none: what endangers lives is always presented");
         }
     }
 

@@ -227,5 +227,22 @@ public sealed record NoDataCondition
     [Range(1, 691200), Description("For how long, in seconds")]
     public required int AfterS { get; init; }
 
+    /// <summary>Of what: of all points together that a device has, or that devices of a line have; of each point by itself when absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Of all points of a device, or of all points of a line, together; of each point by itself when absent")]
+    public SilenceOf? Of { get; set; }
+
     internal long AfterMs => AfterS * 1000L;
+}
+
+/// <summary>Whose points are silent together.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SilenceOf>))]
+public enum SilenceOf : byte
+{
+    /// <summary>A device with several points, such as a module of sixteen contacts.</summary>
+    [JsonStringEnumMemberName("device")]
+    Device,
+
+    /// <summary>A line with several devices. Only the gateway knows what hangs on it, so only there it is judged.</summary>
+    [JsonStringEnumMemberName("line")]
+    Line,
 }

@@ -171,7 +171,7 @@ internal sealed class LineAlarms
     {
         lock (_gate)
         {
-            return [.. Enumerable.Range(0, Plan.Rules.Count).Where(i => _engine.IsRaised(i, out _)).Select(i => (Plan.Rules[i], DeviceOf(Plan.Rules[i]), _engine.EpisodeOf(i)))];
+            return [.. Enumerable.Range(0, Plan.Rules.Count).Where(i => _engine.IsRaised(i, out _)).Select(i => (Plan.Rules[i], Plan.Rules[i].Device, _engine.EpisodeOf(i)))];
         }
     }
 
@@ -179,8 +179,6 @@ internal sealed class LineAlarms
     public string FingerprintOf(int rule) => _fingerprints[rule];
 
     private long NowMs => _clock.StampMs + _baseMs;
-
-    private string DeviceOf(BoundRule bound) => Plan.Points[bound.Points[0]].Series.Device;
 
     private void FollowClock()
     {
@@ -203,7 +201,7 @@ internal sealed class LineAlarms
         foreach (ref readonly var t in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_found))
         {
             var bound = Plan.Rules[t.Rule];
-            _take(bound, new(bound.Rule.Id, _fingerprints[t.Rule], bound.Subject, DeviceOf(bound), t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value, t.Limit, t.Episode), t.TimeUnixMs - _baseMs);
+            _take(bound, new(bound.Rule.Id, _fingerprints[t.Rule], bound.Subject, bound.Device, t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value, t.Limit, t.Episode) { Line = bound.Line }, t.TimeUnixMs - _baseMs);
         }
 
         _found.Clear();

@@ -42,7 +42,7 @@ internal sealed partial class SiteAlarms : IDisposable
         (_outbox, _settings, _clock, _time, _logger) = (outbox, settings, clock, time, logger);
         _journal = new(settings.OutboxFolder);
         var (park, zone) = (site.File.Park, SiteRules.ZoneOf(site.File) ?? TimeZoneInfo.Utc);
-        _lines = [.. site.Lines.Select(l => PlanOf(l, park, rules, settings.AlarmOverrides, zone) is { Rules.Count: > 0 } plan ? new LineAlarms(l.Wiring.Id, plan, SlotsOf(l, park), clock, Take) : null)];
+        _lines = [.. site.Lines.Select(l => PlanOf(l, park, site.File.Gateway, rules, settings.AlarmOverrides, zone) is { Rules.Count: > 0 } plan ? new LineAlarms(l.Wiring.Id, plan, SlotsOf(l, park), clock, Take) : null)];
         var judged = Lines.SelectMany(l => l.Plan.Rules).Select(b => b.Rule.Id).ToHashSet(StringComparer.Ordinal);
         RulesText = GatewayRules.Text(rules.Where(r => judged.Contains(r.Id)), park, settings.AlarmOverrides);
         _savedMs = _retriedMs = NowMs;
@@ -120,12 +120,12 @@ internal sealed partial class SiteAlarms : IDisposable
 
     /// <summary>Ids of the rules that a gateway evaluates.</summary>
     public static IReadOnlySet<string> LocalRules(GatewaySite site, IReadOnlyList<AlarmRule> rules, AlarmOverrides overrides) =>
-        site.Lines.SelectMany(l => PlanOf(l, site.File.Park, rules, overrides, TimeZoneInfo.Utc).Rules).Select(b => b.Rule.Id).ToHashSet(StringComparer.Ordinal);
+        site.Lines.SelectMany(l => PlanOf(l, site.File.Park, site.File.Gateway, rules, overrides, TimeZoneInfo.Utc).Rules).Select(b => b.Rule.Id).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>How many of some rules a gateway evaluates, and on how many points together.</summary>
     public static (int Rules, int Bound) CountLocal(GatewaySite site, IReadOnlyList<AlarmRule> rules, AlarmOverrides overrides)
     {
-        var bound = site.Lines.SelectMany(l => PlanOf(l, site.File.Park, rules, overrides, TimeZoneInfo.Utc).Rules).Select(b => b.Rule.Id).ToArray();
+        var bound = site.Lines.SelectMany(l => PlanOf(l, site.File.Park, site.File.Gateway, rules, overrides, TimeZoneInfo.Utc).Rules).Select(b => b.Rule.Id).ToArray();
         return (bound.Distinct(StringComparer.Ordinal).Count(), bound.Length);
     }
 
@@ -147,9 +147,10 @@ internal sealed partial class SiteAlarms : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _journal.Dispose();
 
-    private static AlarmPlan PlanOf(WiredLine line, string park, IReadOnlyList<AlarmRule> rules, AlarmOverrides overrides, TimeZoneInfo zone)
+    private static AlarmPlan PlanOf(WiredLine line, string park, string gateway, IReadOnlyList<AlarmRule> rules, AlarmOverrides overrides, TimeZoneInfo zone)
     {
-        var points = line.Devices.SelectMany(d => d.Groups.SelectMany(g => g.Quantities).Select(q => new AlarmPoint(new(park, d.Id, q.Id), q.Domain, null, d.Profile.Id)));
+        var wire = new AlarmLine(gateway, line.Wiring.Id);
+        var points = line.Devices.SelectMany(d => d.Groups.SelectMany(g => g.Quantities).Select(q => new AlarmPoint(new(park, d.Id, q.Id), q.Domain, null, d.Profile.Id, wire)));
         var known = rules.Where(r => !overrides.AskForBuilding(r.Id, park));
         var plan = AlarmPlan.Create(known, points, _ => zone, DateTimeOffset.UnixEpoch.ToUnixTimeMilliseconds(), overrides);
         return plan.With(GatewayRules.Of(plan, static _ => true));

@@ -12,7 +12,7 @@ namespace SmartPark.Gateway.Outbox;
 /// safety are. All parts have the time of the transition, which is corrected with the message when the clock is set before it is published.
 /// <code>
 ///   0 or 1: raised or cleared, milliseconds since the onset · 2: value · 3: limit · 4: eight bytes of text, as often as needed
-///   text: rule fingerprint subject device episode, ASCII, a space between, filled up with zeros
+///   text: rule fingerprint subject device episode [line], ASCII, a space between, filled up with zeros
 /// </code>
 /// </summary>
 internal static class TransitionCodec
@@ -24,11 +24,12 @@ internal static class TransitionCodec
     private const ushort TextPart = 4;
     private const int NumberParts = 3;
     private const int Words = 5;
+    private const int WordsWithLine = 6;
 
     /// <summary>Most samples of one transition: numbers, and the longest text.</summary>
     public const int SamplesMax = NumberParts + ((TextMax + sizeof(ulong) - 1) / sizeof(ulong));
 
-    private const int TextMax = Identifier.LengthMax + RuleFingerprint.Digits + TransitionReport.SubjectMax + Identifier.LengthMax + 36 + Words - 1;
+    private const int TextMax = Identifier.LengthMax + RuleFingerprint.Digits + TransitionReport.SubjectMax + Identifier.LengthMax + 36 + (2 * Identifier.LengthMax) + 1 + WordsWithLine - 1;
 
     /// <summary>The points of the layout.</summary>
     public static IReadOnlyList<string> Points { get; } =
@@ -44,7 +45,8 @@ internal static class TransitionCodec
         into[2] = Part(LimitPart, report.Limit);
         Span<byte> text = stackalloc byte[SamplesMax * sizeof(ulong)];
         text.Clear();
-        var length = Encoding.ASCII.GetBytes($"{report.Rule} {report.Fingerprint} {report.Subject} {report.Device} {report.Episode}", text);
+        var line = report.Line.Length > 0 ? " " + report.Line : "";
+        var length = Encoding.ASCII.GetBytes($"{report.Rule} {report.Fingerprint} {report.Subject} {report.Device} {report.Episode}{line}", text);
         var count = NumberParts;
         for (var at = 0; at < length; at += sizeof(ulong))
         {
@@ -95,14 +97,14 @@ internal static class TransitionCodec
         }
 
         var words = Encoding.ASCII.GetString(text[..length].TrimEnd((byte)0)).Split(' ');
-        if (words.Length != Words || !Guid.TryParseExact(words[4], "d", out var episode) || !double.IsFinite(parts[0].Value))
+        if (words.Length is not (Words or WordsWithLine) || !Guid.TryParseExact(words[4], "d", out var episode) || !double.IsFinite(parts[0].Value))
         {
             return false;
         }
 
         var time = timeUnixMs + parts[0].OffsetMs;
         report = new(words[0], words[1], words[2], words[3], parts[0].Point == Raised ? AlarmChange.Raised : AlarmChange.Cleared, time, time - (long)parts[0].Value,
-            parts[1].Value, parts[2].Value, new(episode));
+            parts[1].Value, parts[2].Value, new(episode)) { Line = words.Length == WordsWithLine ? words[5] : "" };
         return true;
     }
 

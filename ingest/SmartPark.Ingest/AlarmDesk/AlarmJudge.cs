@@ -166,8 +166,9 @@ internal sealed partial class AlarmJudge(
     private void Report(JudgedPart part, in AlarmTransition t)
     {
         var bound = part.Live.Plan.Rules[t.Rule];
-        var series = part.Live.Plan.Points[bound.Points[0]].Series;
-        inbox.Offer(series.Park, new(bound.Rule.Id, FingerprintOf(bound.Rule), bound.Subject, series.Device, t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value, t.Limit, t.Episode));
+        inbox.Offer(
+            part.Live.Plan.Points[bound.Points[0]].Series.Park,
+            new(bound.Rule.Id, FingerprintOf(bound.Rule), bound.Subject, bound.Device, t.Change, t.TimeUnixMs, t.OnsetUnixMs, t.Value, t.Limit, t.Episode) { Line = bound.Line });
     }
 
     /// <summary>The fingerprint of a rule as it is at a point; rules of plans that are gone are forgotten with the next rebuilding.</summary>

@@ -14,7 +14,7 @@ public sealed class DeterminismTests
     private const int Points = 3;
     private const long End = Watch.Midnight + 4_000_000;
 
-    private static readonly AlarmPlan Plan = AlarmPlan.Create(Rules(), Watch.Points(Points, "q"), _ => Watch.Shanghai, Watch.Midnight);
+    private static readonly AlarmPlan Plan = AlarmPlan.Create(Rules(), Watch.Points(Points, "q").Select(p => p with { Line = new("east-1", "wire") }), _ => Watch.Shanghai, Watch.Midnight);
 
     private readonly record struct Reading(int Point, long TimeMs, double Value, Quality Quality);
 
@@ -124,6 +124,7 @@ public sealed class DeterminismTests
             (new() { Confirmation = new() { Codes = [1, 30], AtLeast = 2, WithinS = 20 } }, 0, 0, null),
             (new() { Count = new() { Codes = [25, 30], AtLeast = 3, WithinS = 60 } }, 0, 0, null),
             (new() { NoData = new() { AfterS = 30 } }, 0, 0, null),
+            (new() { NoData = new() { AfterS = 30, Of = SilenceOf.Line } }, 0, 0, null),
         }.Select((r, i) => Watch.Rule(r.Condition, r.On, r.Off, hours: r.Hours) with { Id = $"rule-{i}" });
     }
 }

@@ -74,6 +74,47 @@ public sealed class AlarmRuleLibraryTests : IDisposable
     }
 
     [Fact]
+    public void What_rules_follow_is_there_and_as_grave_and_goes_in_no_circle()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.json"), $$"""
+            { "rules": [
+              {{Silent("line", "high", """ "off_delay_s": 5, """)}},
+              {{Silent("fire", "critical", """ "follows": ["line"], """)}},
+              {{Silent("many", "low", $""" "follows": [{string.Join(", ", Enumerable.Repeat("\"line\"", AlarmLimits.FollowsMax + 1))}], """)}} ] }
+            """);
+        var problems = new List<ConfigurationProblem>();
+        Assert.Null(AlarmRuleLibrary.Read(_folder, Catalogue, problems));
+        Assert.Equal(["$.rules[0].off_delay_s", "$.rules[1].follows", "$.rules[2].follows"], problems.Select(p => p.Path));
+
+        problems.Clear();
+        File.WriteAllText(Path.Combine(_folder, "a.json"), $$"""
+            { "rules": [
+              {{Silent("point", "high", """ "follows": ["light", "nothing", "line"], """)}},
+              {{Silent("light", "low")}},
+              {{Silent("line", "high", """ "follows": ["point"], """)}},
+              {{Silent("meter", "low", """ "follows": ["line", "light"], """)}} ] }
+            """);
+        Assert.Null(AlarmRuleLibrary.Read(_folder, Catalogue, problems));
+        Assert.Equal(["$.rules[0].follows[0]", "$.rules[0].follows[1]", "$.rules[0].follows[2]", "$.rules[2].follows[0]"], problems.Select(p => p.Path));
+
+        static string Silent(string id, string severity, string more = "") => $$$"""
+            { "id": "{{{id}}}", "title": {"zh": "静", "en": "Silent"}, "advice": {"zh": "看", "en": "Look"}, "severity": "{{{severity}}}", {{{more}}}
+              "basis": {"certainty": "product"}, "scope": {"domains": ["fire"]}, "condition": {"no_data": {"after_s": 60}} }
+            """;
+    }
+
+    [Fact]
+    public void A_dead_line_or_module_explains_the_silence_of_its_points_and_is_noticed_first()
+    {
+        var rules = AlarmRuleLibrary.Read(Path.Combine(Config, "alarm-rules"), Catalogue, [])!.Rules.ToDictionary(r => r.Id);
+        foreach (var (point, together) in new[] { ("no-data-fire", "silent-line"), ("no-data-fire", "silent-device"), ("no-data-safety", "silent-line"), ("no-data-safety", "silent-device"), ("silent-device", "silent-line"), ("no-data-energy", "silent-meters") })
+        {
+            Assert.Contains(together, rules[point].Follows!);
+            Assert.True(rules[together].Condition.NoData!.AfterS < rules[point].Condition.NoData!.AfterS, $"{together} comes after {point}");
+        }
+    }
+
+    [Fact]
     public void A_file_that_is_no_json_and_a_folder_that_is_not_there_are_problems()
     {
         File.WriteAllText(Path.Combine(_folder, "a.json"), "{");
