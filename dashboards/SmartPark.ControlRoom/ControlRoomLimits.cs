@@ -81,6 +81,9 @@ public static class ControlRoomLimits
     /// <summary>Closed alarms on the page: what a shift looks back on; the record as CSV has all.</summary>
     public const int ClosedAlarmsShown = 500;
 
+    /// <summary>Alarms that follow from one and are named on its page: what fits a screen; the list of what is withheld has all.</summary>
+    public const int FollowersShown = 50;
+
     /// <summary>Alarms of a trial of a rule on its page: more than this is a rule that nobody would switch on; the API has a thousand.</summary>
     public const int TrialEpisodesShown = 200;
 }

@@ -1,5 +1,6 @@
 using SmartPark.Alarms;
 using SmartPark.Alarms.LifeCycle;
+using SmartPark.Alarms.Rules;
 using SmartPark.ControlRoom.Wording;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Registry;
@@ -30,13 +31,14 @@ public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogu
     internal string Park(string park, Viewer viewer) => park.Length == 0 ? viewer.Text(registry.City.Title) : registry.TryGetPark(park, out var known) ? viewer.Text(known.Title) : park;
 
     /// <summary>Name of the device, place included; for a gateway its id.</summary>
-    internal string Device(EpisodeState episode, Viewer viewer) => Device(episode.Rule, episode.Park, episode.Device, viewer);
+    internal string Device(EpisodeState episode, Viewer viewer) => IsOfLine(episode.Rule) && episode.Line.Split('/') is [var gateway, var line]
+        ? viewer.Words.Format("Alarm_Line", gateway, line) : Device(episode.Rule, episode.Park, episode.Device, viewer);
 
     /// <summary>Name of a device that a rule is about.</summary>
     internal string Device(string rule, string park, string device, Viewer viewer) => telling.TitleOf(rule, device) is { } own ? viewer.Text(own)
         : park.Length == 0 ? viewer.Words["Alarm_Centre"]
         : registry.TryGetDevice(park, device, out var known) ? viewer.Text(known.Title)
-        : rule == RuleCards.GatewaySilent ? viewer.Words.Format("Alarm_Gateway", device) : device;
+        : rule == RuleCards.GatewaySilent || IsOfLine(rule) ? viewer.Words.Format("Alarm_Gateway", device) : device;
 
     /// <summary>Name of the building; null on open ground.</summary>
     internal string? Building(EpisodeState episode, Viewer viewer) =>
@@ -76,6 +78,11 @@ public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogu
     /// <summary>What a line of history says beside who and when: a note as it was written, a receipt in words.</summary>
     internal string Said(DeskEvent line, Viewer viewer)
     {
+        if (line.Kind == DeskEventKind.Explained)
+        {
+            return Title(line.Text, viewer);
+        }
+
         if (line.Kind is not (DeskEventKind.Told or DeskEventKind.TellingFailed or DeskEventKind.NotTold) || Receipt.Read(line.Text) is not { } receipt)
         {
             return line.Text;
@@ -101,6 +108,8 @@ public sealed class AlarmNames(ParkRegistry registry, QuantityCatalogue catalogu
     /// <summary>Whether the place of an alarm can be shown on the plan of its park.</summary>
     internal bool HasPlan(EpisodeState episode) => ParkOf(episode) is { } park && PlaceOf(episode) is { } place
         && (place.Position is not null || park.Buildings.Any(b => b.Id == place.Building && b.Footprint is not null));
+
+    private bool IsOfLine(string rule) => book.Cards.Of(rule).Rule?.Condition.NoData?.Of == SilenceOf.Line;
 
     /// <summary>The park of an alarm; null for the centre itself.</summary>
     internal ParkFile? ParkOf(EpisodeState episode) => registry.TryGetPark(episode.Park, out var park) ? park : null;

@@ -19,6 +19,8 @@ public sealed partial class AlarmPage : DeskComponent
 
     private EpisodeState? _episode;
     private StandingAlarm? _standing;
+    private EpisodeState? _cause;
+    private IReadOnlyList<EpisodeState> _followers = [];
     private DeskPicture? _drawnFor;
     private IReadOnlyList<DeskEvent> _history = [];
     private ChartChoice _chart = ChartChoice.FromQuery(null, null, null, null, null);
@@ -84,6 +86,8 @@ public sealed partial class AlarmPage : DeskComponent
         {
             (_episode, _history) = (Book.Find(id), Book.HistoryOf(id));
             _standing = desk.Of(id);
+            _cause = _standing?.Follows is { } cause ? desk.Of(cause)?.Episode : null;
+            _followers = [.. desk.Alarms.Where(a => a.Follows == id).Select(a => a.Episode)];
         }
         catch (IOException)
         {

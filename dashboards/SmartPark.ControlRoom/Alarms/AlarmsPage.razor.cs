@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using SmartPark.Alarms.Engine;
 using SmartPark.Alarms.LifeCycle;
 using SmartPark.ControlRoom.Parks;
 using SmartPark.ControlRoom.Shell;
@@ -17,6 +18,7 @@ public sealed partial class AlarmsPage : DeskComponent
     private DeskPicture? _drawnFor;
     private AlarmFilter? _drawnWith;
     private List<StandingAlarm> _rows = [];
+    private Dictionary<EpisodeId, int> _followers = [];
     private IReadOnlyList<string> _floods = [];
     private IReadOnlyList<Choice<DeskPart>> _parts = [];
     private IReadOnlyList<Choice<Severity?>> _severities = [];
@@ -83,6 +85,7 @@ public sealed partial class AlarmsPage : DeskComponent
 
         (_drawnFor, _drawnWith) = (desk, _filter);
         var mine = desk.Alarms.Where(a => MaySee(a.Episode.Park)).ToList();
+        _followers = mine.Where(a => a.Follows is not null).CountBy(a => a.Follows!.Value).ToDictionary();
         (_pressing, _critical) = (mine.Count(a => a.IsPressing), mine.Count(a => a.IsPressing && a.Episode.Severity == Severity.Critical));
         _floods = [.. desk.Floods.Where(MaySee).Order(StringComparer.Ordinal)];
         _rows = _filter.Part == DeskPart.Closed ? Closed() : [.. mine.Where(_filter.Passes)];
@@ -133,7 +136,10 @@ public sealed partial class AlarmsPage : DeskComponent
     private string Place(EpisodeState episode) =>
         string.Join(" · ", new[] { Names.Park(episode.Park, Viewer), Names.Building(episode, Viewer) }.Where(p => p is not null));
 
+    private string About(StandingAlarm row) => _followers.TryGetValue(row.Episode.Id, out var more) ? Words.Count("Alarm_Followers", more) : Names.Value(row.Episode, Viewer);
+
     private string Standing(StandingAlarm row) => row.Withheld == Withholding.None ? Words.Of(row.Episode.Standing)
+        : row.Follows is { } cause && Book.Picture.Of(cause) is { } alarm ? Words.Format("Alarm_Follows", Names.Title(alarm.Episode, Viewer))
         : row.WithheldUntilUnixMs is { } until ? Words.Format("Alarm_Until", Words.Of(row.Withheld), Viewer.DateTime(until)) : Words.Of(row.Withheld);
 
     private string Whose(StandingAlarm row) => row switch

@@ -64,7 +64,7 @@ public enum Withholding : byte
     [JsonStringEnumMemberName("shelved")]
     Shelved = 1,
 
-    /// <summary>Suppressed by design: its gateway is silent, or it follows from another alarm, or there is maintenance.</summary>
+    /// <summary>Suppressed by design: it follows from another alarm, or there is maintenance.</summary>
     [JsonStringEnumMemberName("suppressed")]
     Suppressed = 2,
 

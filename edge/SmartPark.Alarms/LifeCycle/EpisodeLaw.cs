@@ -40,6 +40,20 @@ public static class EpisodeLaw
         return state.IsActive ? Settle(state with { ClearedUnixMs = clearedUnixMs }, nowUnixMs) : state;
     }
 
+    /// <summary>
+    /// The condition is gone while another alarm explained it: nobody has to take note of what was never presented, so it is over; but what needs an outcome stands.
+    /// </summary>
+    /// <param name="state">The episode.</param>
+    /// <param name="clearedUnixMs">Source time, UTC milliseconds.</param>
+    /// <param name="nowUnixMs">Now, UTC milliseconds.</param>
+    public static EpisodeState ClearedUnpresented(EpisodeState state, long clearedUnixMs, long nowUnixMs)
+    {
+        var cleared = Cleared(state, clearedUnixMs, nowUnixMs);
+        return ReferenceEquals(cleared, state) || cleared is { Closed: not null } or { NeedsOutcome: true }
+            ? cleared
+            : cleared with { Outcome = AlarmOutcome.Cleared, Closed = Product with { AtUnixMs = nowUnixMs } };
+    }
+
     /// <summary>Someone has taken note.</summary>
     public static (EpisodeState State, Refusal Refusal) Acknowledge(EpisodeState state, Mark by)
     {

@@ -30,6 +30,9 @@ public sealed record EpisodeState
     /// <summary>Device, or gateway, that it is about.</summary>
     public required string Device { get; init; }
 
+    /// <summary>The line of its device, or the line that it is about, as <c>gateway/line</c>; empty when unknown.</summary>
+    public string Line { get; init; } = "";
+
     /// <summary>Quantity that it is about; empty when it is about none.</summary>
     public required string Quantity { get; init; }
 

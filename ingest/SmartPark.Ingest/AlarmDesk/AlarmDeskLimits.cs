@@ -51,6 +51,9 @@ public static class AlarmDeskLimits
     /// <summary>Alarms on the shelf at one time: more is no list that a shift can answer for.</summary>
     public const int ShelvesMax = 10_000;
 
+    /// <summary>How long an alarm that is over still explains those that follow from it, in ms: what hangs on a line that is back answers within a poll of a minute.</summary>
+    public const long ExplainsOnMs = 60_000;
+
     /// <summary>Devices out of service and maintenance windows that have not ended.</summary>
     public const int StopsMax = 10_000;
 

@@ -27,4 +27,7 @@ internal static class AlarmSchema
         CREATE TABLE alarm_engines (part TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, state BLOB NOT NULL) STRICT;
         CREATE TABLE alarm_nodes (park TEXT NOT NULL, gateway TEXT NOT NULL, rules TEXT NOT NULL, PRIMARY KEY (park, gateway)) STRICT;
         """;
+
+    /// <summary>The migration that tells on which line the device of an episode hangs; empty for those of before.</summary>
+    public const string Lines = "ALTER TABLE alarm_episodes ADD COLUMN line TEXT NOT NULL DEFAULT '';";
 }

@@ -32,7 +32,7 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
 {
     private const string EpisodeColumns =
         "id, rule, fingerprint, subject, park, device, quantity, severity, latching, onset_ms, raised_ms, learned_ms, value, alarm_limit, cleared_ms, ack_account, ack_name, ack_origin, ack_ms, "
-        + "assigned_account, assigned_name, closed_account, closed_name, closed_origin, closed_ms, outcome, note";
+        + "assigned_account, assigned_name, closed_account, closed_name, closed_origin, closed_ms, outcome, note, line";
 
     private readonly OperationsFile _file = new(database, "Alarms");
 
@@ -209,14 +209,14 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
     private static void Write(SqliteConnection connection, EpisodeState e) => Run(
         connection,
         $"INSERT OR REPLACE INTO alarm_episodes ({EpisodeColumns}) VALUES ($id, $rule, $print, $subject, $park, $device, $quantity, $severity, $latching, $onset, $raised, $learned, $value, $limit, "
-        + "$cleared, $aa, $an, $ao, $at, $sa, $sn, $ca, $cn, $co, $ct, $outcome, $note);",
+        + "$cleared, $aa, $an, $ao, $at, $sa, $sn, $ca, $cn, $co, $ct, $outcome, $note, $line);",
         ("$id", Bytes(e.Id)), ("$rule", e.Rule), ("$print", e.Fingerprint), ("$subject", e.Subject), ("$park", e.Park), ("$device", e.Device), ("$quantity", e.Quantity),
         ("$severity", (int)e.Severity), ("$latching", e.IsLatching ? 1 : 0), ("$onset", e.OnsetUnixMs), ("$raised", e.RaisedUnixMs), ("$learned", e.LearnedUnixMs),
         ("$value", Finite(e.Value)), ("$limit", Finite(e.Limit)), ("$cleared", e.ClearedUnixMs),
         ("$aa", e.Acknowledged?.Account), ("$an", e.Acknowledged?.Name), ("$ao", e.Acknowledged?.From), ("$at", e.Acknowledged?.AtUnixMs),
         ("$sa", e.AssignedTo?.Account), ("$sn", e.AssignedTo?.Name),
         ("$ca", e.Closed?.Account), ("$cn", e.Closed?.Name), ("$co", e.Closed?.From), ("$ct", e.Closed?.AtUnixMs),
-        ("$outcome", e.Outcome is { } outcome ? (int)outcome : null), ("$note", e.OutcomeNote));
+        ("$outcome", e.Outcome is { } outcome ? (int)outcome : null), ("$note", e.OutcomeNote), ("$line", e.Line));
 
     private static long Append(SqliteConnection connection, EpisodeId id, DeskEventKind kind, Mark by, string text)
     {
@@ -241,7 +241,7 @@ internal sealed class AlarmStore(OperationsDatabase database) : IDisposable
                 Value = row.IsDBNull(12) ? double.NaN : row.GetDouble(12), Limit = row.IsDBNull(13) ? double.NaN : row.GetDouble(13),
                 ClearedUnixMs = row.IsDBNull(14) ? null : row.GetInt64(14), Acknowledged = MarkOf(row, 15),
                 AssignedTo = row.IsDBNull(19) ? null : (row.GetString(19), row.GetString(20)), Closed = MarkOf(row, 21),
-                Outcome = row.IsDBNull(25) ? null : (AlarmOutcome)row.GetByte(25), OutcomeNote = Text(row, 26),
+                Outcome = row.IsDBNull(25) ? null : (AlarmOutcome)row.GetByte(25), OutcomeNote = Text(row, 26), Line = row.GetString(27),
             });
         }
 

@@ -38,6 +38,9 @@ public enum DeskEventKind : byte
 
     /// <summary>A channel did not take it, and it is not tried any more.</summary>
     NotTold = 11,
+
+    /// <summary>Another alarm explains it, so it is not presented; the text is the id of that one's rule.</summary>
+    Explained = 12,
 }
 
 /// <summary>One line of the history: who, when, from where, what.</summary>

@@ -18,12 +18,13 @@ public sealed class EpisodeBook
     private readonly Dictionary<EpisodeId, EpisodeState> _standing = [];
     private readonly Dictionary<(string Rule, string Subject), Shelf> _shelves = [];
     private readonly RecentRaisings _recent = new();
+    private readonly Explanations _explanations;
     private readonly Queue<DeskEvent> _newest = new();
     private List<ServiceStop> _stops = [];
     private DeskPicture _picture = DeskPicture.Empty;
     private bool _isOpen;
 
-    internal EpisodeBook(AlarmStore store, RuleCards cards, TimeProvider time) => (_store, _cards, _time) = (store, cards, time);
+    internal EpisodeBook(AlarmStore store, RuleCards cards, TimeProvider time) => (_store, _cards, _time, _explanations) = (store, cards, time, new(cards));
 
     /// <summary>After every change, on whatever thread made it; listeners are quick and do not throw.</summary>
     public event EventHandler? Changed;
@@ -50,6 +51,7 @@ public sealed class EpisodeBook
             foreach (var episode in _store.Standing())
             {
                 _standing[episode.Id] = episode;
+                _explanations.Note(episode, now);
             }
 
             foreach (var shelf in _store.Shelves())
@@ -90,14 +92,18 @@ public sealed class EpisodeBook
                 }
 
                 var after = Follow(before, park, report, now, commit);
-                if (before is null)
-                {
-                    raised.Add(after);
-                }
-
                 if (!ReferenceEquals(before, after))
                 {
                     changed[after.Id] = after;
+                }
+
+                if (before is null)
+                {
+                    Explain(after, changed, now, commit);
+                    if (_explanations.Of(after, now) is null)
+                    {
+                        raised.Add(after);
+                    }
                 }
             }
 
@@ -240,7 +246,8 @@ public sealed class EpisodeBook
 
             var ended = _stops.RemoveAll(s => s.ToUnixMs <= now);
             var begun = _stops.Exists(s => s.FromUnixMs <= now && s.FromUnixMs > now - 2_000);
-            if (!_recent.Tick(now) && over.Length == 0 && ended == 0 && !begun)
+            var explained = _explanations.Tick(now);
+            if (!_recent.Tick(now) && over.Length == 0 && ended == 0 && !begun && !explained)
             {
                 return;
             }
@@ -321,10 +328,11 @@ public sealed class EpisodeBook
     private EpisodeState Follow(EpisodeState? before, string park, TransitionReport report, long now, DeskCommit commit)
     {
         var product = new Mark(null, "", "", now);
-        var after = before ?? Begin(park, report, now);
+        var after = before ?? NewEpisode.Of(_cards.Of(report.Rule, park, report.Device), park, report, now);
         if (before is null)
         {
             commit.Events.Add((after.Id, DeskEventKind.Raised, product, ""));
+            _explanations.Note(after, now);
         }
 
         if (report.Change == AlarmChange.Raised)
@@ -335,7 +343,8 @@ public sealed class EpisodeBook
                 : after;
         }
 
-        var cleared = EpisodeLaw.Cleared(after, report.TimeUnixMs, now);
+        var cleared = _explanations.Of(after, now) is null ? EpisodeLaw.Cleared(after, report.TimeUnixMs, now) : EpisodeLaw.ClearedUnpresented(after, report.TimeUnixMs, now);
+        _explanations.Note(cleared, now);
         if (!ReferenceEquals(cleared, after))
         {
             commit.Events.Add((after.Id, DeskEventKind.Cleared, product, ""));
@@ -348,16 +357,20 @@ public sealed class EpisodeBook
         return cleared;
     }
 
-    private EpisodeState Begin(string park, TransitionReport report, long now)
+    /// <summary>Writes into the histories of a new alarm, and of those that it explains, that they are explained.</summary>
+    private void Explain(EpisodeState begun, Dictionary<EpisodeId, EpisodeState> changed, long now, DeskCommit commit)
     {
-        var card = _cards.Of(report.Rule, park, report.Device);
-        return new()
+        var product = new Mark(null, "", "", now);
+        if (begun.IsActive && _explanations.Of(begun, now) is { } explaining)
         {
-            Id = report.Episode, Rule = report.Rule, Fingerprint = report.Fingerprint, Subject = report.Subject, Park = park, Device = report.Device,
-            Quantity = report.Subject.Split('/') is [.., var quantity] && report.Subject != $"{park}/{report.Device}" ? quantity : "",
-            Severity = card.Severity, IsLatching = card.IsLatching, OnsetUnixMs = report.OnsetUnixMs,
-            RaisedUnixMs = report.Change == AlarmChange.Raised ? report.TimeUnixMs : report.OnsetUnixMs, LearnedUnixMs = now, Value = report.Value, Limit = report.Limit,
-        };
+            commit.Events.Add((begun.Id, DeskEventKind.Explained, product, explaining.Rule));
+        }
+
+        if (begun.IsActive && _explanations.MayExplain(begun))
+        {
+            var others = _standing.Values.Where(e => !changed.ContainsKey(e.Id)).Concat(changed.Values).Where(e => e.IsActive && e.Id != begun.Id);
+            commit.Events.AddRange(others.Where(e => _explanations.Of(e, now)?.Id == begun.Id).Select(e => (e.Id, DeskEventKind.Explained, product, begun.Rule)).ToList());
+        }
     }
 
     private void OpenIfNeeded()
@@ -421,8 +434,13 @@ public sealed class EpisodeBook
             return new(e, stop.Kind == ServiceStopKind.OutOfService ? Withholding.OutOfService : Withholding.Suppressed, stop.ToUnixMs, stop.Reason, times, chatters);
         }
 
-        return _shelves.TryGetValue((e.Rule, e.Subject), out var shelf) && shelf.UntilUnixMs > now
-            ? new(e, Withholding.Shelved, shelf.UntilUnixMs, shelf.Reason, times, chatters)
+        if (_shelves.TryGetValue((e.Rule, e.Subject), out var shelf) && shelf.UntilUnixMs > now)
+        {
+            return new(e, Withholding.Shelved, shelf.UntilUnixMs, shelf.Reason, times, chatters);
+        }
+
+        return e.IsActive && _explanations.Of(e, now) is { } explaining
+            ? new(e, Withholding.Suppressed, null, "", times, chatters) { Follows = explaining.Id }
             : new(e, Withholding.None, null, "", times, chatters);
     }
 

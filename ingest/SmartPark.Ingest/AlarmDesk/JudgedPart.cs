@@ -24,7 +24,8 @@ internal sealed class JudgedPart
     private readonly JudgedSamples _window = new();
     private readonly List<Told>?[] _told;
     private readonly List<AlarmTransition> _scratch = [];
-    private readonly bool _joins;
+    private readonly int[]?[] _joining;
+    private readonly long[] _newestByRuleMs;
     private long _newestMs = long.MinValue;
     private long _others;
 
@@ -66,7 +67,12 @@ internal sealed class JudgedPart
     {
         (Name, BehindMs, Live, _settled) = (name, behindMs, new(plan), new(plan));
         _told = new List<Told>?[plan.Rules.Count];
-        _joins = plan.Rules.Any(r => r.Points.Count > 1);
+        _newestByRuleMs = [.. plan.Rules.Select(_ => long.MinValue)];
+        _joining = new int[]?[plan.Points.Count];
+        foreach (var group in plan.Rules.Index().Where(r => r.Item.Points.Count > 1).SelectMany(r => r.Item.Points.Select(p => (Point: p, Rule: r.Index))).GroupBy(x => x.Point))
+        {
+            _joining[group.Key] = [.. group.Select(x => x.Rule)];
+        }
     }
 
     /// <summary>Its name in the file of the desk.</summary>
@@ -148,8 +154,7 @@ internal sealed class JudgedPart
             return Reception.Repeated;
         }
 
-        // Rules that join points ask for the order of all of them.
-        IsDisordered |= reception == Reception.Late || (_joins && sample.TimeMs < _newestMs);
+        IsDisordered |= reception == Reception.Late || IsBehindOthers(sample);
         _newestMs = Math.Max(_newestMs, sample.TimeMs);
         Tell(into);
         if (_window.Count >= AlarmDeskLimits.WindowSamplesMax)
@@ -159,6 +164,19 @@ internal sealed class JudgedPart
         }
 
         return reception;
+    }
+
+    /// <summary>Rules that join points ask for the order of all that they join.</summary>
+    private bool IsBehindOthers(in JudgedSample sample)
+    {
+        var isBehind = false;
+        foreach (var rule in _joining[sample.Point] ?? [])
+        {
+            isBehind |= sample.TimeMs < _newestByRuleMs[rule];
+            _newestByRuleMs[rule] = Math.Max(_newestByRuleMs[rule], sample.TimeMs);
+        }
+
+        return isBehind;
     }
 
     /// <summary>No sample of this time or an earlier one is expected; one that comes all the same is late.</summary>

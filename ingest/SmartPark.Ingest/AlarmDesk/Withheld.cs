@@ -1,3 +1,4 @@
+using SmartPark.Alarms.Engine;
 using SmartPark.Alarms.LifeCycle;
 
 namespace SmartPark.Ingest.AlarmDesk;
@@ -46,6 +47,9 @@ public sealed record ServiceStop(long Id, ServiceStopKind Kind, string Park, str
 /// <param name="IsChattering">Whether its alarm comes and goes by the minute.</param>
 public sealed record StandingAlarm(EpisodeState Episode, Withholding Withheld, long? WithheldUntilUnixMs, string Why, int Times, bool IsChattering)
 {
+    /// <summary>The alarm that explains this one; null when none does.</summary>
+    public EpisodeId? Follows { get; init; }
+
     /// <summary>Whether somebody is to act: it is presented and nobody has taken note.</summary>
     public bool IsPressing => Withheld == Withholding.None && Episode.Acknowledged is null;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using SmartPark.Alarms;
+using SmartPark.Alarms.Engine;
 using SmartPark.Alarms.LifeCycle;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Registry;
@@ -45,6 +46,7 @@ public sealed record MarkAnswer(string? Account, string Name, string From, DateT
 /// <param name="Note">What was said of the outcome.</param>
 /// <param name="Withheld">Why it is not presented; none when it is.</param>
 /// <param name="WithheldUntil">Until when.</param>
+/// <param name="Follows">The alarm that explains it, while that stands; else null.</param>
 /// <param name="Times">How often its alarm was raised in the last hour; null for what is over.</param>
 /// <param name="Chattering">Whether it comes and goes by the minute; null for what is over.</param>
 /// <param name="Floor">Floor at its onset; null when nobody wrote it down.</param>
@@ -54,7 +56,7 @@ public sealed record AlarmAnswer(
     Guid Id, string Rule, LocalText Title, LocalText Advice, Severity Severity, AlarmStanding Standing, string Subject, string Park, LocalText? ParkTitle, string? Building,
     LocalText? BuildingTitle, string Device, LocalText? DeviceTitle, string? Quantity, LocalText? QuantityTitle, string? Unit, double? Value, double? Limit, DateTimeOffset Onset,
     DateTimeOffset Raised, [property: Description("When the centre came to know: later than raised by the way, or by an outage")] DateTimeOffset Learned, DateTimeOffset? Cleared,
-    MarkAnswer? Acknowledged, string? AssignedTo, MarkAnswer? Closed, AlarmOutcome? Outcome, string? Note, Withholding Withheld, DateTimeOffset? WithheldUntil, int? Times, bool? Chattering,
+    MarkAnswer? Acknowledged, string? AssignedTo, MarkAnswer? Closed, AlarmOutcome? Outcome, string? Note, Withholding Withheld, DateTimeOffset? WithheldUntil, Guid? Follows, int? Times, bool? Chattering,
     LocalText? Floor, LocalText? Room, LocalText? HowToFind);
 
 /// <summary>A line of the history of an episode.</summary>
@@ -121,11 +123,11 @@ public sealed record StopAnswer(long Id, string Kind, string Park, string? Devic
 internal sealed class AlarmView(ParkRegistry registry, QuantityCatalogue catalogue, EpisodeBook book, CityClock clock)
 {
     /// <summary>An alarm that stands.</summary>
-    public AlarmAnswer Answer(StandingAlarm alarm) => Answer(alarm.Episode, alarm.Withheld, alarm.WithheldUntilUnixMs, alarm.Times, alarm.IsChattering);
+    public AlarmAnswer Answer(StandingAlarm alarm) => Answer(alarm.Episode, alarm.Withheld, alarm.WithheldUntilUnixMs, alarm.Follows, alarm.Times, alarm.IsChattering);
 
     /// <summary>An episode, standing or over.</summary>
     public AlarmAnswer Answer(EpisodeState episode) => book.Picture.Of(episode.Id) is { } standing
-        ? Answer(standing) : Answer(episode, Withholding.None, null, null, null);
+        ? Answer(standing) : Answer(episode, Withholding.None, null, null, null, null);
 
     /// <summary>A line of a history.</summary>
     public AlarmEventAnswer Answer(DeskEvent e) => new(e.Number, e.Episode.Value, KindOf(e.Kind), Answer(e.By)!, e.Text);
@@ -138,7 +140,7 @@ internal sealed class AlarmView(ParkRegistry registry, QuantityCatalogue catalog
     /// <summary>The word of a kind of event.</summary>
     public static string KindOf(DeskEventKind kind) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
-    private AlarmAnswer Answer(EpisodeState e, Withholding withheld, long? until, int? times, bool? chatters)
+    private AlarmAnswer Answer(EpisodeState e, Withholding withheld, long? until, EpisodeId? follows, int? times, bool? chatters)
     {
         var card = book.Cards.Of(e.Rule);
         registry.TryGetPark(e.Park, out var park);
@@ -149,7 +151,7 @@ internal sealed class AlarmView(ParkRegistry registry, QuantityCatalogue catalog
         return new(
             e.Id.Value, e.Rule, card.Title, card.Advice, e.Severity, e.Standing, e.Subject, e.Park, park?.Title, building, park?.Buildings.FirstOrDefault(b => b.Id == building)?.Title,
             e.Device, device?.Title, quantity?.Id, quantity?.Title, quantity?.Unit, Numbers.OrNull(e.Value), Numbers.OrNull(e.Limit), clock.At(e.OnsetUnixMs), clock.At(e.RaisedUnixMs),
-            clock.At(e.LearnedUnixMs), clock.At(e.ClearedUnixMs), Answer(e.Acknowledged), e.AssignedTo?.Name, Answer(e.Closed), e.Outcome, e.OutcomeNote, withheld, clock.At(until), times, chatters,
+            clock.At(e.LearnedUnixMs), clock.At(e.ClearedUnixMs), Answer(e.Acknowledged), e.AssignedTo?.Name, Answer(e.Closed), e.Outcome, e.OutcomeNote, withheld, clock.At(until), follows?.Value, times, chatters,
             place?.Floor, place?.Room, place?.Note);
     }
 

@@ -65,6 +65,12 @@ internal static class RuleEndpoints
             return ApiProblems.NotFound("alarm rule", request.RuleId!);
         }
 
+        if (rule.Condition.NoData?.Of == SilenceOf.Line)
+        {
+            query.Mistake("rule.condition.no_data.of", "line", "device, or nothing: what hangs on a line is known to its gateway alone and not to the store");
+            return query.Problem();
+        }
+
         var (park, device) = (Named(request.Park), Named(request.Device));
         if (Refusal(context, registry, park, device) is { } refusal)
         {

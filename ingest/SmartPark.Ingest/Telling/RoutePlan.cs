@@ -17,12 +17,14 @@ internal sealed class RoutePlan
     private readonly FrozenDictionary<string, PersonEntry> _people;
     private readonly FrozenDictionary<string, Roster> _rosters;
     private readonly TimeZoneInfo _zone;
+    private readonly RuleCards _cards;
 
-    /// <summary>The plan of a checked file, with the hours of a time zone.</summary>
-    public RoutePlan(TellingFile file, TimeZoneInfo zone)
+    /// <summary>The plan of a checked file, with the hours of a time zone. Whoever is told of an alarm is told of one that explains it.</summary>
+    public RoutePlan(TellingFile file, TimeZoneInfo zone, RuleCards cards)
     {
         ArgumentNullException.ThrowIfNull(file);
-        (File, _zone) = (file, zone);
+        ArgumentNullException.ThrowIfNull(cards);
+        (File, _zone, _cards) = (file, zone, cards);
         _people = file.People.ToFrozenDictionary(p => p.Id, StringComparer.Ordinal);
         _rosters = file.Rosters.ToFrozenDictionary(
             r => r.Id, r => new Roster(r, [.. r.Shifts.Select(s => (new WeeklySchedule(s.Hours, zone), s))]), StringComparer.Ordinal);
@@ -108,13 +110,13 @@ internal sealed class RoutePlan
 
     private StepEntry? StepOf(string route, int step) => _routes.TryGetValue(route, out var found) && step < found.Entry.Steps.Count ? found.Entry.Steps[step] : null;
 
-    private static bool Takes(Route route, EpisodeState e, Domain? domain)
+    private bool Takes(Route route, EpisodeState e, Domain? domain)
     {
         var r = route.Entry;
         return r.Severities.Contains(e.Severity)
             && (r.Domains.Count == 0 || (domain is { } d && r.Domains.Contains(d)))
             && (r.Parks.Count == 0 || e.Park.Length == 0 || r.Parks.Contains(e.Park))
-            && (r.Rules.Count == 0 || r.Rules.Contains(e.Rule))
+            && (r.Rules.Count == 0 || r.Rules.Any(x => x == e.Rule || _cards.Of(x).Rule?.Follows?.Contains(e.Rule) == true))
             && (route.Hours is null || route.Hours.IsOpen(e.LearnedUnixMs));
     }
 

@@ -20,7 +20,7 @@ internal static class TellingComposition
     {
         services.AddSingleton(file ?? Nobody).AddSingleton<NoticeDesk>().AddSingleton<ChannelAlarm>().AddSingleton<TellingPlanner>().AddSingleton<ChannelFactory>();
         services.AddSingleton(Readable(file ?? Nobody));
-        services.AddSingleton(p => new RoutePlan(p.GetRequiredService<TellingFile>(), p.GetRequiredService<ParkRegistry>().Zone));
+        services.AddSingleton(p => new RoutePlan(p.GetRequiredService<TellingFile>(), p.GetRequiredService<ParkRegistry>().Zone, p.GetRequiredService<EpisodeBook>().Cards));
         services.AddSingleton(p => new DeliveryStore(p.GetRequiredService<OperationsDatabase>()));
         services.AddSingleton(p => (IReadOnlyList<ChannelLane>)[.. p.GetRequiredService<TellingFile>().Channels.Select(c => Lane(p, c))]);
         services.AddSingleton<TellingDispatch>().AddSingleton<DutyWatch>();

@@ -35,6 +35,20 @@ public sealed class TransitionReportTests
     }
 
     [Theory]
+    [InlineData("east-1/fire-loop", true)]
+    [InlineData("", true)]
+    [InlineData("east-1", false)]
+    [InlineData("east-1/fire loop", false)]
+    [InlineData("east-1/fire/loop", false)]
+    public void A_line_is_a_gateway_and_its_line(string line, bool isRead)
+    {
+        var text = (Smoke with { Line = line }).ToJson();
+        Assert.Equal(line.Length > 0, Encoding.UTF8.GetString(text).Contains("\"line\"", StringComparison.Ordinal));
+        Assert.Equal(isRead, TransitionReport.TryParse(text, out var read, out _));
+        Assert.Equal(isRead ? line : null, read?.Line);
+    }
+
+    [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]

@@ -107,7 +107,12 @@ public sealed class AlarmRuleLibraryTests : IDisposable
     public void A_dead_line_or_module_explains_the_silence_of_its_points_and_is_noticed_first()
     {
         var rules = AlarmRuleLibrary.Read(Path.Combine(Config, "alarm-rules"), Catalogue, [])!.Rules.ToDictionary(r => r.Id);
-        foreach (var (point, together) in new[] { ("no-data-fire", "silent-line"), ("no-data-fire", "silent-device"), ("no-data-safety", "silent-line"), ("no-data-safety", "silent-device"), ("silent-device", "silent-line"), ("no-data-energy", "silent-meters") })
+        (string Point, string Together)[] pairs =
+        [
+            ("no-data-fire", "silent-line-fire"), ("no-data-fire", "silent-device-fire"), ("silent-device-fire", "silent-line-fire"), ("no-data-safety", "silent-line-safety"),
+            ("no-data-safety", "silent-device-safety"), ("silent-device-safety", "silent-line-safety"), ("no-data-energy", "silent-meters"),
+        ];
+        foreach (var (point, together) in pairs)
         {
             Assert.Contains(together, rules[point].Follows!);
             Assert.True(rules[together].Condition.NoData!.AfterS < rules[point].Condition.NoData!.AfterS, $"{together} comes after {point}");

@@ -43,6 +43,34 @@ public sealed class AlarmDeskTests(BrowserFixture fixture)
         Assert.Empty(second.Troubles);
     }
 
+    [Theory]
+    [InlineData("en", 1440, "Gateway donghu-1, line fire-loop", "2 alarms follow from it", "Follows from: All fire points of a line silent", "Follows from another alarm")]
+    [InlineData("zh-CN", 390, "网关 donghu-1 线路 fire-loop", "2 条报警由此引起", "起因：整条线路消防测点无数据", "由其他报警引起")]
+    public async Task A_dead_line_is_one_alarm_and_what_hangs_on_it_is_behind_it(string locale, int width, string where, string followers, string follows, string kind)
+    {
+        await using var host = await ControlRoomHost.StartAsync();
+        await using var visit = await Visit.BeginAsync(await fixture.BrowserAsync(), host.Address, locale, width: width);
+        await visit.SignInAsync("safety-officer");
+        var line = SampleAlarms.Tell(host.Desk, "silent-line-fire", "donghu", "donghu-1", "fire-loop", Now - 60_000, double.NaN, line: "donghu-1/fire-loop");
+        var point = SampleAlarms.Tell(host.Desk, "no-data-fire", "donghu", "b5-fire", "smoke_state", Now - 65_000, double.NaN, line: "donghu-1/fire-loop");
+        SampleAlarms.Tell(host.Desk, "no-data-fire", "donghu", "b1-fire", "smoke_state", Now - 65_000, double.NaN, line: "donghu-1/fire-loop");
+        await visit.OpenAsync("/alarms");
+        var row = visit.Page.Locator($"li[data-alarm='{line}']");
+        await Assertions.Expect(row.Locator(".where")).ToContainTextAsync(where);
+        await Assertions.Expect(row.Locator(".what")).ToContainTextAsync(followers);
+        await Assertions.Expect(visit.Page.Locator($"li[data-alarm='{point}']")).ToHaveCountAsync(0);
+        await visit.OpenAsync("/alarms?show=withheld&park=donghu");
+        await Assertions.Expect(visit.Page.Locator($"li[data-alarm='{point}'] .standing")).ToContainTextAsync(follows);
+        Assert.Empty(await visit.OverflowAsync());
+        await visit.Page.Locator($"li[data-alarm='{point}'] .cover-link").ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".history li").Last).ToContainTextAsync(kind);
+        await visit.Page.Locator($".facts a[href='/alarms/{line}']").ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".followers li")).ToHaveCountAsync(2);
+        Assert.Empty(await visit.OverflowAsync());
+        await Screenshots.TakeAsync(visit.Page, $"alarm-of-a-line-{locale}-{width}");
+        Assert.Empty(visit.Troubles);
+    }
+
     [Fact]
     public async Task A_fire_is_put_aside_with_a_reason_and_closed_with_an_outcome_once_it_is_gone()
     {

@@ -40,10 +40,11 @@ internal static class SampleAlarms
     }
 
     /// <summary>One alarm, and its end when it has one.</summary>
-    public static EpisodeId Tell(EpisodeBook desk, string rule, string park, string device, string quantity, long onset, double value, long? cleared = null, double limit = double.NaN)
+    public static EpisodeId Tell(
+        EpisodeBook desk, string rule, string park, string device, string quantity, long onset, double value, long? cleared = null, double limit = double.NaN, string line = "")
     {
         var subject = quantity.Length == 0 ? $"{park}/{device}" : $"{park}/{device}/{quantity}";
-        var raised = new TransitionReport(rule, "0123456789abcdef", subject, device, AlarmChange.Raised, onset, onset, value, limit, EpisodeId.Of(rule, subject, onset));
+        var raised = new TransitionReport(rule, "0123456789abcdef", subject, device, AlarmChange.Raised, onset, onset, value, limit, EpisodeId.Of(rule, subject, onset)) { Line = line };
         ParkReport[] reports = cleared is { } at ? [new(park, raised), new(park, raised with { Change = AlarmChange.Cleared, TimeUnixMs = at })] : [new(park, raised)];
         Assert.Equal(0, desk.Take(reports, []));
         return raised.Episode;

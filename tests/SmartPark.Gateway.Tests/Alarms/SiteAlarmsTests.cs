@@ -1,6 +1,8 @@
 using FsCheck.Xunit;
 using SmartPark.Alarms.Engine;
+using SmartPark.Alarms.Rules;
 using SmartPark.Telemetry;
+using SmartPark.Telemetry.Quantities;
 
 namespace SmartPark.Gateway.Tests.Alarms;
 
@@ -160,6 +162,33 @@ public sealed class SiteAlarmsTests : IDisposable
         rig.Deliver();
         Assert.Equal(2, rig.Received.Where(r => r.Rule == "door").Select(r => r.Episode).Distinct().Count());
         Assert.Equal(1, rig.Alarms.OpenEpisodes);
+    }
+
+    [Fact]
+    public void A_module_that_is_dead_is_one_alarm_before_those_of_its_points_and_says_on_which_line_it_hangs()
+    {
+        var rig = Rig(
+            AlarmRig.Rule("module", new() { NoData = new() { AfterS = 50, Of = SilenceOf.Device } }) with { Scope = new() { Domains = [Domain.Safety] } },
+            AlarmRig.Rule("door", new() { NoData = new() { AfterS = 60 } }) with { Follows = ["module"] });
+        rig.Read(0, 0);
+        rig.Read(1, 0);
+        for (var second = 0; second < 70; second++)
+        {
+            rig.Time.Advance(TimeSpan.FromSeconds(1));
+            rig.Tick();
+            rig.Read(1, 0);
+        }
+
+        rig.Deliver();
+        Assert.Equal([("module", "east/a-module", "a-module", "gw-1/a"), ("door", "east/a-module/door_state", "a-module", "gw-1/a")], rig.Received.Select(r => (r.Rule, r.Subject, r.Device, r.Line)));
+        Assert.Contains("module:", rig.Alarms.RulesText, StringComparison.Ordinal);
+        rig.Kill();
+        rig.Start();
+        rig.Read(0, 0);
+        rig.Tick();
+        rig.Deliver();
+        Assert.Equal([AlarmChange.Raised, AlarmChange.Raised, AlarmChange.Cleared, AlarmChange.Cleared], rig.Received.Select(r => r.Change));
+        Assert.Equal(2, rig.Received.Select(r => r.Episode).Distinct().Count());
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class TransitionCodecTests
     {
         var random = new Random(seed);
         var report = new TransitionReport(Id(random, 40), "0123456789abcdef", $"{Id(random, 40)}/{Id(random, 40)}/{Id(random, 100)}", Id(random, 40), isRaised ? AlarmChange.Raised : AlarmChange.Cleared,
-            T0, T0 - Math.Abs((long)delay), value, limit, EpisodeId.Of("r", "s", seed));
+            T0, T0 - Math.Abs((long)delay), value, limit, EpisodeId.Of("r", "s", seed)) { Line = random.Next(2) == 0 ? "" : $"{Id(random, 40)}/{Id(random, 40)}" };
         var samples = new OutboxSample[TransitionCodec.SamplesMax];
         var count = TransitionCodec.Pack(report, samples);
 

@@ -1,5 +1,6 @@
 using SmartPark.Alarms;
 using SmartPark.Alarms.LifeCycle;
+using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Telling;
 using SmartPark.Telemetry.Quantities;
@@ -24,7 +25,7 @@ public sealed class RoutePlanTests
             { "id": "energy", "title": { "zh": "线", "en": "Route" }, "domains": [ "energy" ], "parks": [ "east" ], "tells_end": false, "steps": [ { "after_s": 300, "channels": [ "mail" ] } ] },
             { "id": "night", "title": { "zh": "线", "en": "Route" }, "hours": { "from": "22:00", "to": "06:00" }, "rules": [ "door" ], "steps": [ { "channels": [ "mail" ] } ] },
             { "id": "centre", "title": { "zh": "线", "en": "Route" }, "rules": [ "channel-failing" ], "severities": [ "high" ], "steps": [ { "channels": [ "sms", "mail" ] } ] } ] }
-        """), Zone);
+        """), Zone, new([Rule("door", "loop"), Rule("loop")]));
 
     [Fact]
     public void Every_step_of_every_route_that_takes_it_is_planned_from_when_the_centre_knew()
@@ -49,6 +50,13 @@ public sealed class RoutePlanTests
     [InlineData(12, false)]
     public void A_route_with_hours_leaves_what_comes_at_other_times_to_others(int hour, bool isTaken) =>
         Assert.Equal(isTaken, Plan.Raised(Episode("door", Severity.Low, hour: hour), Domain.Safety).Count > 0);
+
+    [Fact]
+    public void Whoever_is_told_of_an_alarm_is_told_of_what_explains_it()
+    {
+        Assert.Equal(["night"], Plan.Raised(Episode("loop", Severity.Low, hour: 23), Domain.Safety).Select(p => p.Route));
+        Assert.Empty(Plan.Raised(Episode("other", Severity.Low, hour: 23), Domain.Safety));
+    }
 
     [Fact]
     public void That_a_channel_fails_is_not_told_over_itself()
@@ -101,6 +109,12 @@ public sealed class RoutePlanTests
         Assert.True(RoutePlan.IsNeedless(lowFirst, low with { ClearedUnixMs = 1, Acknowledged = mark, Closed = mark }));
         Assert.True(RoutePlan.IsNeedless(lowLater, low with { ClearedUnixMs = 1 }));
     }
+
+    private static AlarmRule Rule(string id, params string[] follows) => new()
+    {
+        Id = id, Title = new() { Zh = id, En = id }, Advice = new() { Zh = id, En = id }, Severity = Severity.Low, Basis = new() { Certainty = BasisCertainty.Product },
+        Scope = new(), Condition = new(), Follows = follows,
+    };
 
     private static EpisodeState Episode(string rule, Severity severity, string park = "east", int hour = 12)
     {

@@ -143,9 +143,10 @@ internal sealed class TellingRig : IAsyncDisposable
     private void Start()
     {
         var database = new OperationsDatabase(Path.Combine(_city.Folder, "operations.db"));
-        var (instruments, plan) = (TestCity.Instruments(), new RoutePlan(_file, _city.Registry.Zone));
+        var instruments = TestCity.Instruments();
         (_store, _deliveries, Inbox) = (new(database), new(database), new(instruments));
         Book = new(_store, new([Rule("fire", Severity.Critical), Rule("heat", Severity.High), Rule("damp", Severity.Medium)]), Time);
+        var plan = new RoutePlan(_file, _city.Registry.Zone, Book.Cards);
         var notices = new NoticeDesk(Book, _city.Registry, TestCity.Catalogue, _file);
         var alarm = new ChannelAlarm(Inbox, Book);
         Lanes = [.. _file.Channels.Select(c => new ChannelLane(

@@ -40,6 +40,7 @@ public sealed class OperationsDatabase
         AlarmDesk.AlarmSchema.Tables,
         Telling.TellingSchema.Tables,
         ShiftLog.ShiftLogSchema.Tables,
+        AlarmDesk.AlarmSchema.Lines,
     ];
 
     private readonly string _connectionString;

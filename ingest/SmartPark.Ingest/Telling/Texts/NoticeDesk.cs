@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmartPark.Alarms.LifeCycle;
+using SmartPark.Alarms.Rules;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Registry;
 using SmartPark.Telemetry;
@@ -15,7 +16,9 @@ internal sealed class NoticeDesk(EpisodeBook book, ParkRegistry registry, Quanti
 
     /// <summary>The domain of an alarm; null when it has none.</summary>
     public Domain? DomainOf(EpisodeState episode) =>
-        catalogue.TryGet(episode.Quantity, out var quantity) ? quantity.Domain : registry.TryGetDevice(episode.Park, episode.Device, out var device) ? device.Domain : null;
+        catalogue.TryGet(episode.Quantity, out var quantity) ? quantity.Domain
+        : book.Cards.Of(episode.Rule).Rule?.Scope is { } scope && Only(scope) is { } only ? only
+        : registry.TryGetDevice(episode.Park, episode.Device, out var device) ? device.Domain : null;
 
     /// <summary>An episode with its names.</summary>
     public AlarmNotice Of(EpisodeState e)
@@ -25,12 +28,20 @@ internal sealed class NoticeDesk(EpisodeBook book, ParkRegistry registry, Quanti
         var known = registry.TryGetDevice(e.Park, e.Device, out var device);
         var place = known ? registry.PlaceOf(e.Park, e.Device, e.OnsetUnixMs) : null;
         catalogue.TryGet(e.Quantity, out var quantity);
-        var title = known ? device!.Title : file.TitleOf(e.Rule, e.Device) ?? Same(e.Device);
+        var title = known ? device!.Title : file.TitleOf(e.Rule, e.Device) ?? TitleOf(e, card);
         return new(
             e, card.Title, card.Advice, park?.Title, park?.Buildings.FirstOrDefault(b => b.Id == place?.Building)?.Title, place?.Floor, place?.Room, title, place?.Note, DomainOf(e),
             quantity?.Title, Shown(e.Value, quantity), Shown(e.Limit, quantity), registry.Zone,
             file.Link is { } link ? $"{link}/alarms/{e.Id.Value:D}" : null, book.Picture.Of(e.Id)?.Times ?? 1);
     }
+
+    /// <summary>The one domain that a rule watches; null for several.</summary>
+    private Domain? Only(RuleScope scope) =>
+        scope.Domains.Concat(scope.Quantities.Select(q => catalogue.TryGet(q, out var known) ? known.Domain : (Domain?)null).OfType<Domain>()).Distinct().ToArray() is [var only] ? only : null;
+
+    private static LocalText TitleOf(EpisodeState e, RuleCard card) => card.Rule?.Condition.NoData?.Of == SilenceOf.Line && e.Line.Split('/') is [var gateway, var line]
+        ? new() { Zh = $"网关 {gateway} 线路 {line}", En = $"Gateway {gateway}, line {line}" }
+        : e.Rule == RuleCards.GatewaySilent ? new() { Zh = $"网关 {e.Device}", En = $"Gateway {e.Device}" } : Same(e.Device);
 
     private static LocalText? Shown(double value, Quantity? quantity)
     {
