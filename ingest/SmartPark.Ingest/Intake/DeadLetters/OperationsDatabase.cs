@@ -43,13 +43,16 @@ public sealed class OperationsDatabase
         AlarmDesk.AlarmSchema.Lines,
     ];
 
+    // Longer than any commit of this process takes, a migration included.
+    private const int LockWaitMaxMs = 10_000;
+
     private readonly string _connectionString;
 
     /// <summary>The database of a file; nothing is opened yet.</summary>
     public OperationsDatabase(string file)
     {
         File = file;
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, DefaultTimeout = 10 }.ToString();
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, DefaultTimeout = LockWaitMaxMs / 1000 }.ToString();
     }
 
     /// <summary>The schema version this program writes.</summary>
@@ -78,6 +81,10 @@ public sealed class OperationsDatabase
         try
         {
             connection.Open();
+
+            // SQLite waits for another's lock by the millisecond; without it the library above asks again every 150 ms, and an alarm is told as much later.
+            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {LockWaitMaxMs};"));
+
             // Write-ahead logging lets the API list letters while intake writes some.
             Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             Migrate(connection);

@@ -98,6 +98,15 @@ public sealed class DeadLetterStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_connection_waits_for_the_lock_of_another_in_SQLite_itself()
+    {
+        using var connection = new OperationsDatabase(Path.Combine(_folder, "waiting.db")).Open();
+        using var query = connection.CreateCommand();
+        query.CommandText = "PRAGMA busy_timeout;";
+        Assert.Equal(10_000L, query.ExecuteScalar());
+    }
+
+    [Fact]
     public void A_file_that_is_no_database_is_an_IO_error()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FileName)!);
