@@ -6,7 +6,7 @@ using SmartPark.Telemetry.Quantities;
 namespace SmartPark.FieldSimulator;
 
 /// <summary>
-/// One device: what it measures at any time, and what its registers then show. Immutable but for outputs that somebody wrote; safe to share between threads.
+/// One device: what it measures at any time, and what its registers then show. Immutable but for outputs that somebody wrote and values that are held; safe to share between threads.
 /// </summary>
 public sealed class SimulatedDevice
 {
@@ -66,6 +66,15 @@ public sealed class SimulatedDevice
         _written[column] = value;
         return true;
     }
+
+    /// <summary>
+    /// Shows a value whatever the device measures, as when somebody tests a detector, until <see cref="Release"/>. Throws <see cref="KeyNotFoundException"/> for a
+    /// quantity the device does not have.
+    /// </summary>
+    public void Hold(string quantity, double value) => _written[_columns[quantity]] = value;
+
+    /// <summary>Shows again what the device measures.</summary>
+    public void Release(string quantity) => _written.TryRemove(_columns[quantity], out _);
 
     /// <summary>Every value at a time, as <see cref="ValueAt"/>, into <paramref name="values"/> of at least <see cref="Quantities"/>' count.</summary>
     public void ValuesAt(long unixMs, Span<double> values)

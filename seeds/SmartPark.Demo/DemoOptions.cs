@@ -10,7 +10,8 @@ internal sealed record DemoOptions
 
     public const string Help = """
         Starts the SmartPark demo on this machine: a simulated city with three parks, four gateways that poll it over real
-        Modbus, an MQTT broker, ingest with two months of history in DuckDB, and the control room. Loopback only; Ctrl-C stops it.
+        Modbus, an MQTT broker, ingest with two months of history in DuckDB, and the control room. Detectors are tested now and
+        then: the alarms are on the desk, and told to a screen that prints them here. Loopback only; Ctrl-C stops it.
 
           ./run [--port N] [--data DIR] [--fresh]
 

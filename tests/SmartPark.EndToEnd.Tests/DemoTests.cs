@@ -78,6 +78,28 @@ public sealed partial class DemoTests
     }
 
     [Fact]
+    public async Task A_detector_is_tested_soon_and_the_screen_of_the_duty_room_is_told_of_the_alarm_and_its_end()
+    {
+        await using var demo = await DemoProcess.StartAsync();
+        using var http = new HttpClient { BaseAddress = demo.Url };
+        var alarm = await Waiting.ForAsync(
+            async () => (await ReadAsync(http, "/api/v1/alarms")).GetProperty("alarms").GetProperty("items").EnumerateArray()
+                .FirstOrDefault(a => a.GetProperty("rule").GetString() == "water-leak" && a.GetProperty("cleared").ValueKind == JsonValueKind.String),
+            a => a.ValueKind == JsonValueKind.Object,
+            () => demo.Output,
+            TimeSpan.FromMinutes(3));
+        var history = await Waiting.ForAsync(
+            async () => (await ReadAsync(http, $"/api/v1/alarms/{alarm.GetProperty("id").GetString()}")).GetProperty("events").EnumerateArray().Select(e => e.GetProperty("kind").GetString()).ToList(),
+            h => h.Count(k => k == "told") == 2,
+            () => demo.Output);
+        Assert.DoesNotContain("telling-failed", history);
+        Assert.Contains("alarm Water leak (漏水), 10 kV switching station safety module (10kV开闭所安防模块): ", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("over  Water leak (漏水)", demo.Output, StringComparison.Ordinal);
+        var channel = (await ReadAsync(http, "/api/v1/telling")).GetProperty("channels").EnumerateArray().Single();
+        Assert.Equal((0, JsonValueKind.String), (channel.GetProperty("failures").GetInt32(), channel.GetProperty("last_taken").ValueKind));
+    }
+
+    [Fact]
     public async Task Ctrl_C_stops_it_cleanly_and_a_second_start_goes_on_with_the_same_data()
     {
         await using var demo = await DemoProcess.StartAsync();
@@ -86,6 +108,12 @@ public sealed partial class DemoTests
         Assert.DoesNotContain("fail:", demo.Output, StringComparison.Ordinal);
         await demo.RunAsync();
         await demo.StopAsync();
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpClient http, string path)
+    {
+        using var document = JsonDocument.Parse(await http.GetStringAsync(new Uri(path, UriKind.Relative)));
+        return document.RootElement.Clone();
     }
 
     private static async Task ChangesWithoutReloadAsync(IPage page)

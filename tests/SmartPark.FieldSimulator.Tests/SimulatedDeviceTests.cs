@@ -27,6 +27,18 @@ public sealed class SimulatedDeviceTests
     }
 
     [Fact]
+    public void A_held_value_stands_until_it_is_released()
+    {
+        var device = ShippedCity.DevicesOf(ShippedCity.NewCity(1)).Single(d => d is { Park: "donghu", Id: "b5-fire" });
+        var (measured, others) = (device.ValueAt("smoke_state", Now), device.ValueAt("heat_state", Now));
+        device.Hold("smoke_state", 1 - measured);
+        Assert.Equal((1 - measured, others), (device.ValueAt("smoke_state", Now), device.ValueAt("heat_state", Now)));
+        device.Release("smoke_state");
+        Assert.Equal(measured, device.ValueAt("smoke_state", Now));
+        Assert.Throws<KeyNotFoundException>(() => device.Hold("active_power_kw", 1));
+    }
+
+    [Fact]
     public void Another_seed_gives_another_city()
     {
         var other = ShippedCity.DevicesOf(ShippedCity.NewCity(2));

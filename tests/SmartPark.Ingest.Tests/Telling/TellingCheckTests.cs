@@ -20,12 +20,14 @@ public sealed class TellingCheckTests : IDisposable
           "routes": [ { "id": "r", {{Title}}, "parks": [ "east" ], "steps": [ { "channels": [ "hook" ], "people": [ "li" ] }, { "after_s": 60, "channels": [ "hook" ] } ] } ] }
         """));
 
-    [Fact]
-    public void The_shipped_example_passes_in_the_shipped_city()
+    [Theory]
+    [InlineData("firmware-config/telling/example.json")]
+    [InlineData("seeds/qinglan/telling.json")]
+    public void What_is_shipped_passes_in_the_shipped_city(string file)
     {
         var problems = new List<ConfigurationProblem>();
         var city = SmartPark.Ingest.Registry.ParkRegistry.Load(Path.Combine(TestCity.RepoRoot, "seeds", "qinglan"));
-        Assert.NotNull(TellingCheck.Read(Path.Combine(TestCity.RepoRoot, "firmware-config", "telling", "example.json"), city, [], problems));
+        Assert.NotNull(TellingCheck.Read(Path.Combine(TestCity.RepoRoot, file), city, [], problems));
         Assert.Empty(problems);
     }
 
