@@ -136,7 +136,7 @@ internal sealed partial class ChannelLane(
         }
 
         // A channel that does not take what it is given is asked one at a time.
-        var atOnce = Health.FailuresInRow > 0 ? 1 : TellingLimits.AtOnceMax;
+        var atOnce = Health.FailuresInRow > 0 ? 1 : channel.AtOnce;
         if (_sending.Count >= atOnce)
         {
             return null;

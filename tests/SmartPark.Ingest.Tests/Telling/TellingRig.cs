@@ -198,6 +198,11 @@ internal sealed class FakeChannel(bool groups) : IStandingChannel
 
     public bool Groups => groups;
 
+    public int AtOnce { get; set; } = TellingLimits.AtOnceMax;
+
+    /// <summary>Messages that it was given and has not answered.</summary>
+    public int UnderWay { get; private set; }
+
     /// <summary>What it answers; null takes everything.</summary>
     public Func<ChannelMessage, ChannelAnswer?>? Answers { get; set; }
 
@@ -243,9 +248,24 @@ internal sealed class FakeChannel(bool groups) : IStandingChannel
 
     public async Task<ChannelAnswer> SendAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
-        if (Holds is { } holds)
+        lock (_gate)
         {
-            await holds.Task.WaitAsync(cancellationToken);
+            UnderWay++;
+        }
+
+        try
+        {
+            if (Holds is { } holds)
+            {
+                await holds.Task.WaitAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                UnderWay--;
+            }
         }
 
         lock (_gate)

@@ -1,5 +1,6 @@
 using SmartPark.Alarms.Engine;
 using SmartPark.Ingest.AlarmDesk;
+using SmartPark.Ingest.Telling;
 using SmartPark.Ingest.Telling.Channels;
 using Xunit;
 
@@ -169,6 +170,35 @@ public sealed class TellingTests
         Assert.True(taken.Count < 30, $"{taken.Count} messages");
         Assert.Equal(35, taken.SelectMany(m => m.Notices).Select(n => n.Episode.Id).Distinct().Count());
         await rig.UntilAsync(() => taken.SelectMany(m => m.Notices).All(n => rig.History(n.Episode.Id).Count(h => h.Receipt is { Channel: "group", Step: 0 }) == 1), stepMs: 1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(TellingLimits.AtOnceMax)]
+    public async Task A_channel_is_given_as_many_at_once_as_it_sends_so_that_none_waits_its_time_away(int atOnce)
+    {
+        await using var rig = new TellingRig(Escalating);
+        var channel = rig.Channels["group"];
+        channel.AtOnce = atOnce;
+        channel.Holds = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        for (var i = 0; i < 20; i++)
+        {
+            rig.Raise("fire", "f" + i);
+        }
+
+        try
+        {
+            await rig.UntilAsync(() => channel.UnderWay > 0, stepMs: 10);
+            await rig.PassAsync(TimeSpan.FromSeconds(2));
+            Assert.Equal(atOnce, channel.UnderWay);
+        }
+        finally
+        {
+            channel.Holds!.SetResult();
+        }
+
+        await rig.UntilAsync(() => channel.Taken.Count == 20, stepMs: 10);
+        Assert.Equal(0, channel.UnderWay);
     }
 
     [Fact]

@@ -11,6 +11,9 @@ internal interface IChannel
     /// <summary>Whether several alarms make one message in it: a person reads them; a machine wants each.</summary>
     bool Groups { get; }
 
+    /// <summary>How many messages it sends at once: one that was given more would let the others wait away the time of their try.</summary>
+    int AtOnce => TellingLimits.AtOnceMax;
+
     /// <summary>
     /// Sends a message and waits for the other side's answer. Every failure is an answer, never an exception; only
     /// <see cref="OperationCanceledException"/> is thrown, when <paramref name="cancellationToken"/> is.

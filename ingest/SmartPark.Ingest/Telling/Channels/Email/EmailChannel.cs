@@ -37,6 +37,9 @@ internal sealed class EmailChannel : IChannel, IDisposable
     /// <inheritdoc/>
     public bool Groups => true;
 
+    /// <summary>One: a session of SMTP carries one mail after another.</summary>
+    public int AtOnce => 1;
+
     /// <inheritdoc/>
     public async Task<ChannelAnswer> SendAsync(ChannelMessage message, CancellationToken cancellationToken)
     {

@@ -40,6 +40,23 @@ public sealed class EmailChannelTests
     }
 
     [Fact]
+    public async Task A_burst_goes_over_one_connection_mail_by_mail()
+    {
+        await using var server = await AiosmtpdServer.StartAsync();
+        using var channel = Channel(server);
+        Assert.Equal(1, ((IChannel)channel).AtOnce);
+        var begun = TimeProvider.System.GetTimestamp();
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.True((await SendAsync(channel, $"d-{i}", ChannelParts.Li, ChannelParts.Wang)).IsTaken);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"50 mails in {TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds:0} ms");
+        Assert.Equal(50, server.Mails.Count);
+        Assert.Single(server.Mails.Select(m => m.Peer).Distinct());
+    }
+
+    [Fact]
     public async Task A_recipient_who_is_refused_keeps_nobody_from_the_mail()
     {
         await using var server = await AiosmtpdServer.StartAsync();
