@@ -1,0 +1,119 @@
+using SmartPark.Energy.Amounts;
+
+namespace SmartPark.Energy.Tariffs;
+
+/// <summary>What was consumed in [from, to).</summary>
+/// <param name="FromUnixMs">Begin, included, UTC milliseconds.</param>
+/// <param name="ToUnixMs">End, not included.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="IsEstimated">Whether it was interpolated and not measured.</param>
+public readonly record struct ConsumedPiece(long FromUnixMs, long ToUnixMs, Amount Amount, bool IsEstimated);
+
+/// <summary>What fell to one rate.</summary>
+/// <param name="Rate">The rate; null where no tariff is in force that is known.</param>
+/// <param name="DurationMs">How long it held.</param>
+/// <param name="Measured">What was measured.</param>
+/// <param name="Estimated">What was estimated.</param>
+public sealed record TariffLine(TariffRate? Rate, long DurationMs, Amount Measured, Amount Estimated)
+{
+    /// <summary>Both.</summary>
+    public Amount Amount => Measured + Estimated;
+}
+
+/// <summary>Consumption by rate: the lines and what could not be divided are exactly the whole.</summary>
+public sealed record TariffSplit
+{
+    private TariffSplit(IReadOnlyList<TariffLine> lines, IReadOnlyList<ConsumedPiece> undivided) => (Lines, Undivided) = (lines, undivided);
+
+    /// <summary>One line a rate: by tariff, band and factor; without a tariff last.</summary>
+    public IReadOnlyList<TariffLine> Lines { get; }
+
+    /// <summary>Pieces that reach across a change of rates, whose split only the meter's own rate registers would tell.</summary>
+    public IReadOnlyList<ConsumedPiece> Undivided { get; }
+
+    /// <summary>The whole.</summary>
+    public Amount Whole => Sum(Lines.Select(l => l.Amount)) + Sum(Undivided.Select(p => p.Amount));
+
+    /// <summary>What of it was estimated.</summary>
+    public Amount Estimated => Sum(Lines.Select(l => l.Estimated)) + Sum(Undivided.Where(p => p.IsEstimated).Select(p => p.Amount));
+
+    /// <summary>What fell to a band, of all tariffs and factors.</summary>
+    public Amount Of(TariffBand band) => Sum(Lines.Where(l => l.Rate?.Band == band).Select(l => l.Amount));
+
+    /// <summary>What of a band was estimated.</summary>
+    public Amount EstimatedOf(TariffBand band) => Sum(Lines.Where(l => l.Rate?.Band == band).Select(l => l.Estimated));
+
+    /// <summary>Splits consumption that can be asked for between any two moments.</summary>
+    /// <param name="slots">Stretches as <see cref="TariffClock.Slots"/> gives them.</param>
+    /// <param name="measured">What was measured in [from, to).</param>
+    /// <param name="estimated">What was estimated there; nothing when absent.</param>
+    /// <exception cref="InvalidOperationException">The stretches do not add up to what is answered for all of them: such a split would not be the bill of the whole.</exception>
+    public static TariffSplit Of(IReadOnlyList<TariffSlot> slots, Func<long, long, Amount> measured, Func<long, long, Amount>? estimated = null)
+    {
+        ArgumentNullException.ThrowIfNull(slots);
+        ArgumentNullException.ThrowIfNull(measured);
+        if (slots.Count == 0)
+        {
+            return new([], []);
+        }
+
+        var lines = slots.Select(s => new TariffLine(s.Rate, s.DurationMs, measured(s.FromUnixMs, s.ToUnixMs), estimated?.Invoke(s.FromUnixMs, s.ToUnixMs) ?? Amount.Zero)).ToList();
+        var whole = measured(slots[0].FromUnixMs, slots[^1].ToUnixMs) + (estimated?.Invoke(slots[0].FromUnixMs, slots[^1].ToUnixMs) ?? Amount.Zero);
+        var split = new TariffSplit(Join(lines), []);
+        return split.Whole == whole ? split : throw new InvalidOperationException($"The stretches add up to {split.Whole}, the whole is {whole}: consumption must be additive.");
+    }
+
+    /// <summary>Splits pieces; one that reaches across a change of rates stays whole in <see cref="Undivided"/>.</summary>
+    /// <param name="slots">Stretches as <see cref="TariffClock.Slots"/> gives them.</param>
+    /// <param name="pieces">What was consumed, within the stretches.</param>
+    /// <exception cref="ArgumentException">A piece is empty, or lies outside the stretches.</exception>
+    public static TariffSplit Of(IReadOnlyList<TariffSlot> slots, IEnumerable<ConsumedPiece> pieces)
+    {
+        ArgumentNullException.ThrowIfNull(slots);
+        ArgumentNullException.ThrowIfNull(pieces);
+        var lines = slots.Select(s => new TariffLine(s.Rate, s.DurationMs, Amount.Zero, Amount.Zero)).ToArray();
+        var undivided = new List<ConsumedPiece>();
+        foreach (var piece in pieces)
+        {
+            if (slots.Count == 0 || piece.FromUnixMs >= piece.ToUnixMs || piece.FromUnixMs < slots[0].FromUnixMs || piece.ToUnixMs > slots[^1].ToUnixMs)
+            {
+                throw new ArgumentException($"A piece from {piece.FromUnixMs} to {piece.ToUnixMs} is not within the stretches.", nameof(pieces));
+            }
+
+            var at = IndexOf(slots, piece.FromUnixMs);
+            if (piece.ToUnixMs > slots[at].ToUnixMs)
+            {
+                undivided.Add(piece);
+            }
+            else if (piece.IsEstimated)
+            {
+                lines[at] = lines[at] with { Estimated = lines[at].Estimated + piece.Amount };
+            }
+            else
+            {
+                lines[at] = lines[at] with { Measured = lines[at].Measured + piece.Amount };
+            }
+        }
+
+        return new(Join(lines), undivided);
+    }
+
+    private static Amount Sum(IEnumerable<Amount> amounts) => amounts.Aggregate(Amount.Zero, (a, b) => a + b);
+
+    private static List<TariffLine> Join(IEnumerable<TariffLine> lines) =>
+        [.. lines.GroupBy(l => l.Rate)
+            .Select(g => new TariffLine(g.Key, g.Sum(l => l.DurationMs), Sum(g.Select(l => l.Measured)), Sum(g.Select(l => l.Estimated))))
+            .OrderBy(l => l.Rate is null).ThenBy(l => l.Rate?.TariffId, StringComparer.Ordinal).ThenBy(l => l.Rate?.Band).ThenBy(l => l.Rate?.Factor)];
+
+    private static int IndexOf(IReadOnlyList<TariffSlot> slots, long unixMs)
+    {
+        var (low, high) = (0, slots.Count - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            (low, high) = slots[middle].FromUnixMs <= unixMs ? (middle, high) : (low, middle - 1);
+        }
+
+        return low;
+    }
+}

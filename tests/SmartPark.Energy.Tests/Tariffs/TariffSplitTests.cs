@@ -1,0 +1,98 @@
+using FsCheck.Xunit;
+using SmartPark.Energy.Amounts;
+using SmartPark.Energy.Tariffs;
+using SmartPark.Energy.Tests.Reference;
+using Xunit;
+using static SmartPark.Energy.Tariffs.TariffBand;
+
+namespace SmartPark.Energy.Tests.Tariffs;
+
+public sealed class TariffSplitTests
+{
+    private const long HourMs = 3_600_000;
+
+    [Fact]
+    public void A_steady_load_falls_to_bands_by_their_hours()
+    {
+        var slots = Shipped.Anhui().Slots(Shipped.Ms("2026-08-05T00:00"), Shipped.Ms("2026-08-06T00:00"));
+        var split = TariffSplit.Of(slots, Steady(10));
+        Assert.Equal(["20", "60", "70", "90", "0"], new[] { Sharp, Peak, Flat, Valley, DeepValley }.Select(b => split.Of(b).ToString()));
+        Assert.Equal(("240", "0"), (split.Whole.ToString(), split.Estimated.ToString()));
+        Assert.Equal([("2.2116", Sharp), ("1.843", Peak), ("1", Flat), ("0.382", Valley)], split.Lines.Select(l => (l.Rate!.Factor.ToString("0.####"), l.Rate.Band)));
+    }
+
+    [Fact]
+    public void A_band_whose_factor_changes_has_a_line_for_each()
+    {
+        var split = TariffSplit.Of(Shipped.Anhui().Slots(Shipped.Ms("2026-09-30T00:00"), Shipped.Ms("2026-10-02T00:00")), Steady(1));
+        Assert.Equal([(1.74m, "8"), (1.843m, "8")], split.Lines.Where(l => l.Rate!.Band == Peak).Select(l => (l.Rate!.Factor, l.Amount.ToString())));
+        Assert.Equal("16", split.Of(Peak).ToString());
+    }
+
+    [Property(MaxTest = 200)]
+    public void Bands_are_exactly_the_whole_whatever_the_load(uint start, uint length, int[] load)
+    {
+        // A load that is cut at every moment: what was consumed since the epoch is a function of the moment.
+        long Counter(long ms) => load.Select((l, i) => Math.Abs((long)l) * (ms / ((i + 1) * 977))).Sum() / 7;
+        var from = Shipped.Ms("2025-06-01T00:00") + (start * 15L);
+        var slots = Shipped.Anhui().Slots(from, from + (length % (60 * 24 * HourMs)) + 1);
+        var split = TariffSplit.Of(slots, (a, b) => new Amount(Counter(b) - Counter(a)), (a, b) => new Amount((b / 1000) - (a / 1000)));
+        var whole = new Amount(Counter(slots[^1].ToUnixMs) - Counter(from) + (slots[^1].ToUnixMs / 1000) - (from / 1000));
+        Assert.Equal(whole, split.Whole);
+        Assert.Equal(whole, Enum.GetValues<TariffBand>().Select(split.Of).Concat(split.Lines.Where(l => l.Rate is null).Select(l => l.Amount)).Aggregate(Amount.Zero, (a, b) => a + b));
+        Assert.Equal(new Amount((slots[^1].ToUnixMs / 1000) - (from / 1000)), split.Estimated);
+    }
+
+    [Fact]
+    public void Consumption_that_does_not_add_up_is_no_split()
+    {
+        var slots = Shipped.Anhui().Slots(Shipped.Ms("2026-08-05T00:00"), Shipped.Ms("2026-08-06T00:00"));
+        Assert.Throws<InvalidOperationException>(() => TariffSplit.Of(slots, (_, _) => Amount.Of(1m)));
+    }
+
+    [Fact]
+    public void What_is_estimated_stays_so_in_its_band_and_what_reaches_across_bands_is_not_divided()
+    {
+        var slots = Shipped.Anhui().Slots(Shipped.Ms("2026-08-05T00:00"), Shipped.Ms("2026-08-06T00:00"));
+        var split = TariffSplit.Of(slots,
+        [
+            Piece("00:00", "02:00", 4, false), Piece("02:00", "03:00", 1, true), Piece("03:00", "09:00", 6, false), Piece("19:00", "20:00", 2, true), Piece("19:30", "20:30", 8, true),
+            Piece("10:00", "11:30", 16, false),
+        ]);
+        Assert.Equal(("4", "7", "2", "0"), (split.Of(Flat).ToString(), split.Of(Valley).ToString(), split.Of(Peak).ToString(), split.Of(Sharp).ToString()));
+        Assert.Equal(("1", "2", "0"), (split.EstimatedOf(Valley).ToString(), split.EstimatedOf(Peak).ToString(), split.EstimatedOf(Flat).ToString()));
+        Assert.Equal(["8", "16"], split.Undivided.Select(p => p.Amount.ToString()));
+        Assert.Equal(("37", "11"), (split.Whole.ToString(), split.Estimated.ToString()));
+
+        static ConsumedPiece Piece(string from, string to, decimal kwh, bool isEstimated) =>
+            new(Shipped.Ms($"2026-08-05T{from}"), Shipped.Ms($"2026-08-05T{to}"), Amount.Of(kwh), isEstimated);
+    }
+
+    [Fact]
+    public void A_piece_outside_and_an_empty_one_are_refused()
+    {
+        var (from, to) = (Shipped.Ms("2026-08-05T00:00"), Shipped.Ms("2026-08-06T00:00"));
+        var slots = Shipped.Anhui().Slots(from, to);
+        Assert.Throws<ArgumentException>(() => TariffSplit.Of(slots, [new(from - 1, from + 1, Amount.Zero, false)]));
+        Assert.Throws<ArgumentException>(() => TariffSplit.Of(slots, [new(to - 1, to + 1, Amount.Zero, false)]));
+        Assert.Throws<ArgumentException>(() => TariffSplit.Of(slots, [new(from, from, Amount.Zero, false)]));
+        Assert.Equal(Amount.Zero, TariffSplit.Of(Shipped.Anhui().Slots(from, from), Steady(1)).Whole);
+    }
+
+    [Fact]
+    public void A_meters_own_registers_stand_beside_ours_with_their_difference()
+    {
+        var split = TariffSplit.Of(Shipped.Anhui().Slots(Shipped.Ms("2026-08-05T00:00"), Shipped.Ms("2026-08-06T00:00")), Steady(10));
+
+        // The meter's programme does not know the sharp window yet: it counts those two hours as peak.
+        var compared = RateComparisons.Of(split,
+            [new(1, [Sharp], Amount.Of(0m)), new(2, [Peak], Amount.Of(80m)), new(3, [Flat], Amount.Of(70m)), new(4, [Valley, DeepValley], Amount.Of(90.01m))]);
+        Assert.Equal(["-20", "20", "0", "0.01"], compared.Rows.Select(r => r.Difference.ToString()));
+        Assert.Equal("0.01", compared.DifferenceOfWhole.ToString());
+        Assert.Empty(compared.Uncovered);
+        Assert.Equal([(Valley, "90")], RateComparisons.Of(split, [new(1, [Sharp, Peak], Amount.Of(80m)), new(2, [Flat], Amount.Of(70m))]).Uncovered.Select(u => (u.Band, u.Amount.ToString())));
+        Assert.Throws<ArgumentException>(() => RateComparisons.Of(split, [new(1, [Sharp], Amount.Zero), new(2, [Sharp], Amount.Zero)]));
+    }
+
+    private static Func<long, long, Amount> Steady(decimal kw) => (from, to) => Amount.Of(kw * (to - from) / HourMs);
+}
