@@ -23,6 +23,15 @@ public static class GatewayLimits
     /// <summary>Longest pause between trials of a silent unit: a meter that is powered again is seen within a minute, budget allowing.</summary>
     public const long TrialPauseMaxMs = 60_000;
 
+    /// <summary>Longest pause between trials of the unit that answered last, while no unit of its line answers: a bus that has power again is seen within seconds.</summary>
+    public const long SilentLineProbeMs = 5_000;
+
+    /// <summary>Units in good standing that fail one after the other, with no answer between them, until it is the line that is taken to be silent.</summary>
+    public const int UnansweredUnitsToSilentLine = 3;
+
+    /// <summary>A unit counts as one that a dead bus took along when it had answered until this long, and two of its intervals, before the line fell silent.</summary>
+    public const long TakenAlongMs = 60_000;
+
     /// <summary>Most of a line's time that units without an answer may cost together, over <see cref="DeadShareWindowMs"/> and longer.</summary>
     public const double DeadShareMax = 0.05;
 

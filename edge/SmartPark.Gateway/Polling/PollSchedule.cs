@@ -4,11 +4,14 @@ namespace SmartPark.Gateway.Polling;
 /// The plan of one line: which group of which device is asked next. Pure: milliseconds of a monotonic clock in, slots out.
 /// Each group is due at fixed times that never drift; a time that passed while the line was busy is skipped and counted, never made up
 /// for in a burst. Among the groups that are due, fire and safety go first, then the earliest deadline (the group's next time).
-/// Units that do not answer rest and are tried within <see cref="DeadTimeBudget"/>.
+/// Units that do not answer rest and are tried within <see cref="DeadTimeBudget"/>. While nobody on the line answers, trials delay nobody and cost no budget; the
+/// first answer brings back at once all units that fell silent with the line.
 /// </summary>
 /// <remarks>Not thread-safe: it belongs to the one worker of its line. At most one slot is out at a time.</remarks>
 internal sealed class PollSchedule
 {
+    private const long Never = long.MinValue;
+
     private readonly PollSlot[] _slots;
     private readonly long[] _nextMs;
     private readonly long[] _phaseMs;
@@ -20,11 +23,16 @@ internal sealed class PollSchedule
     private readonly PriorityQueue<int, (long DeadlineMs, int Slot)> _others = new();
     private readonly PriorityQueue<int, long> _trials = new();
     private readonly DeadTimeBudget _budget;
+    private readonly long[] _intervalMs;
+    private readonly long[] _answeredMs;
     private readonly long[] _skipped;
     private readonly Queue<int> _skippedSlots = new();
     private int _held;
     private int _urgentRun;
     private bool _trialOut;
+    private int _lastAnswering;
+    private int _goodUnansweredInARow;
+    private long _lineAnsweredMs = Never;
 
     /// <summary>A plan that starts at <paramref name="startMs"/>; the first slot is due at once.</summary>
     public PollSchedule(IReadOnlyList<PollSlot> slots, long startMs)
@@ -38,7 +46,10 @@ internal sealed class PollSchedule
         var devices = _slots.Length == 0 ? 0 : _slots.Max(s => s.Device) + 1;
         _units = new UnitBreaker[devices];
         _trialSlots = new int[devices];
+        (_intervalMs, _answeredMs) = (new long[devices], new long[devices]);
         Array.Fill(_trialSlots, -1);
+        Array.Fill(_intervalMs, long.MaxValue);
+        Array.Fill(_answeredMs, Never);
         for (var i = 0; i < _slots.Length; i++)
         {
             ref var trial = ref _trialSlots[_slots[i].Device];
@@ -46,6 +57,8 @@ internal sealed class PollSchedule
             {
                 trial = i;
             }
+
+            _intervalMs[_slots[i].Device] = Math.Min(_intervalMs[_slots[i].Device], _slots[i].IntervalMs);
         }
 
         Spread(startMs);
@@ -112,15 +125,20 @@ internal sealed class PollSchedule
         {
             case PollEnd.Answered:
                 _refusals[slot] = 0;
-                unit.Answer();
+                Hear(device, endMs);
                 break;
             case PollEnd.Refused:
-                unit.Answer();
+                Hear(device, endMs);
                 Rest(slot, endMs);
                 break;
             case PollEnd.Unanswered:
-                _budget.Charge(endMs, endMs - startMs, trial: !unit.InGoodStanding);
-                _trials.Enqueue(device, endMs + unit.Fail());
+                _goodUnansweredInARow += unit.InGoodStanding && _answeredMs[device] != Never ? 1 : 0;
+                if (!IsLineSilent)
+                {
+                    _budget.Charge(endMs, endMs - startMs, trial: !unit.InGoodStanding);
+                }
+
+                _trials.Enqueue(device, endMs + Pause(device, unit.Fail(), wasHeld));
                 break;
             case PollEnd.LineDown when wasHeld:
                 _trials.Enqueue(device, endMs + GatewayLimits.TrialPauseMinMs);
@@ -151,6 +169,46 @@ internal sealed class PollSchedule
 
     /// <summary>Whether any device answers that trials could delay; on a line without one there is nothing to protect.</summary>
     private bool IsProtected => _held < _units.Length;
+
+    /// <summary>Whether it is the line that does not answer, and not a unit: several that always did failed one after the other, or all are held.</summary>
+    private bool IsLineSilent => _goodUnansweredInARow >= GatewayLimits.UnansweredUnitsToSilentLine || !IsProtected;
+
+    private void Hear(int device, long nowMs)
+    {
+        var wasSilent = IsLineSilent;
+        _goodUnansweredInARow = 0;
+        _units[device].Answer();
+        if (wasSilent)
+        {
+            Revive(device, nowMs);
+        }
+
+        (_answeredMs[device], _lineAnsweredMs, _lastAnswering) = (nowMs, nowMs, device);
+    }
+
+    /// <summary>
+    /// The line answers again: what failed with it was no fault of its units, so they are asked now and their standing is good. Units that were silent before are not among them.
+    /// </summary>
+    private void Revive(int first, long nowMs)
+    {
+        _units[first].Forgive();
+        for (var device = 0; device < _units.Length; device++)
+        {
+            if (_units[device].IsHeld && FellSilentWithTheLine(device))
+            {
+                _units[device].Forgive();
+                _trials.Remove(device, out _, out _);
+                _trials.Enqueue(device, nowMs);
+            }
+        }
+    }
+
+    private bool FellSilentWithTheLine(int device) => _lineAnsweredMs == Never
+        || (_answeredMs[device] != Never && _lineAnsweredMs - _answeredMs[device] <= (2 * _intervalMs[device]) + GatewayLimits.TakenAlongMs);
+
+    /// <summary>The pause of a unit that did not answer; short for the one that answered last, when nobody does any more.</summary>
+    private long Pause(int device, long pauseMs, bool wasHeld) =>
+        device == _lastAnswering && _held + (wasHeld ? 0 : 1) >= _units.Length ? Math.Min(pauseMs, GatewayLimits.SilentLineProbeMs) : pauseMs;
 
     private void Spread(long startMs)
     {

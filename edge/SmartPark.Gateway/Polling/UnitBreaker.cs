@@ -30,6 +30,9 @@ internal struct UnitBreaker
         }
     }
 
+    /// <summary>What it did not answer was no fault of its own: its pauses begin anew.</summary>
+    public void Forgive() => (_step, _answersInARow) = (0, 0);
+
     /// <summary>The unit did not answer: held. Returns the pause before the next trial in milliseconds.</summary>
     public long Fail()
     {

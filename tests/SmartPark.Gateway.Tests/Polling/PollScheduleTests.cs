@@ -116,6 +116,44 @@ public class PollScheduleTests
         Assert.InRange(line.Polls[0].Count - before, 29, 31);
     }
 
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(60_000)]
+    [InlineData(3_600_000)]
+    public void A_bus_that_was_dead_is_back_within_seconds_with_all_its_units_however_long_it_was(long outageMs)
+    {
+        var (from, to) = (60_000, 60_000 + outageMs);
+        var line = new VirtualLine([.. Enumerable.Range(0, 30).Select(i => Slot(i, 1000 + (i * 100)))]) { Play = (_, at) => at > from && at < to ? (1000, PollEnd.Unanswered) : (10, PollEnd.Answered) };
+        line.RunUntil(to + GatewayLimits.SilentLineProbeMs + 3_000);
+        Assert.All(Enumerable.Range(0, 30), i => Assert.Equal(0, line.Schedule.Unanswered(i)));
+
+        // One lost reply after that costs a second, and not the pause that the bus had earned.
+        var lost = line.NowMs + 20_000;
+        line.Play = (slot, at) => slot == 3 && at >= lost && line.Polls[3].Count(p => p >= lost) == 1 ? (1000, PollEnd.Unanswered) : (10, PollEnd.Answered);
+        line.RunUntil(lost + 30_000);
+        Assert.InRange(line.Polls[3].Count(p => p >= lost), 20, 24);
+    }
+
+    [Fact]
+    public void Units_that_were_dead_before_the_bus_was_do_not_hold_up_the_others_when_it_is_back()
+    {
+        var (from, to) = (20 * Minute, 30 * Minute);
+        var line = new VirtualLine([.. Enumerable.Range(0, 30).Select(i => Slot(i, 2000))]) { Play = (slot, at) => slot < 10 || (at > from && at < to) ? (1000, PollEnd.Unanswered) : (10, PollEnd.Answered) };
+        line.RunUntil(to + GatewayLimits.SilentLineProbeMs + 5_000);
+        Assert.All(Enumerable.Range(10, 20), i => Assert.Equal(0, line.Schedule.Unanswered(i)));
+        var before = line.BusyMs.Take(10).Sum();
+        line.RunUntil(to + (60 * Minute));
+        Assert.InRange(line.BusyMs.Take(10).Sum() - before, 1, (long)(60 * Minute * GatewayLimits.DeadShareMax));
+    }
+
+    [Fact]
+    public void A_line_on_which_nobody_has_ever_answered_is_complete_soon_after_its_first_answer()
+    {
+        var line = new VirtualLine([.. Enumerable.Range(0, 20).Select(i => Slot(i, 5000))]) { Play = (_, at) => at < 30 * Minute ? (1000, PollEnd.Unanswered) : (10, PollEnd.Answered) };
+        line.RunUntil((30 * Minute) + GatewayLimits.SilentLineProbeMs + 3_000);
+        Assert.All(Enumerable.Range(0, 20), i => Assert.Equal(0, line.Schedule.Unanswered(i)));
+    }
+
     [Fact]
     public void A_newly_silent_unit_is_known_as_silent_within_seconds_even_if_its_interval_is_an_hour()
     {
@@ -124,10 +162,11 @@ public class PollScheduleTests
     }
 
     [Fact]
-    public void With_nobody_else_on_the_line_trials_need_no_budget()
+    public void With_nobody_else_on_the_line_trials_need_no_budget_and_one_unit_is_asked_every_few_seconds()
     {
-        var line = new VirtualLine(Slot(0, 1000), Slot(1, 1000)) { Play = (_, _) => (2000, PollEnd.Unanswered) }.RunUntil(60 * Minute);
-        Assert.All(line.Polls, p => Assert.InRange(p.Count, 55, 70));
+        var line = new VirtualLine(Slot(0, 1000), Slot(1, 1000)) { Play = (slot, at) => slot == 1 && at < Minute ? (20, PollEnd.Answered) : (2000, PollEnd.Unanswered) }.RunUntil(61 * Minute);
+        Assert.InRange(line.Polls[0].Count(at => at > Minute), 55, 70);
+        Assert.InRange(line.Polls[1].Count(at => at > Minute), 480, 530);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class RegisterServer : IDisposable
     private readonly List<Socket> _connections = [];
     private long _requests;
     private bool _disposed;
+    private volatile bool _isMute;
 
     /// <summary>Listens on a port of 127.0.0.1 that the operating system chose.</summary>
     public RegisterServer()
@@ -34,6 +35,13 @@ public sealed class RegisterServer : IDisposable
 
     /// <summary>Units that say nothing; to be set before they are asked.</summary>
     public ISet<byte> Silent { get; } = new HashSet<byte>();
+
+    /// <summary>Whether nobody on the wire says anything, as on a bus without power; may change at any time.</summary>
+    public bool IsMute
+    {
+        get => _isMute;
+        set => _isMute = value;
+    }
 
     /// <summary>Value of a register by unit and address; of a coil or input, whether it is not zero. By default zero.</summary>
     public Func<byte, ushort, ushort> Register { get; set; } = (_, _) => 0;
@@ -89,7 +97,7 @@ public sealed class RegisterServer : IDisposable
             while (Fill(socket, request))
             {
                 Interlocked.Increment(ref _requests);
-                if (!Silent.Contains(request[6]))
+                if (!_isMute && !Silent.Contains(request[6]))
                 {
                     Send(socket, reply[..Answer(request, reply)]);
                 }
