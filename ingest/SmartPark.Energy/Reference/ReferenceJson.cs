@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SmartPark.Energy.Factors;
 using SmartPark.Energy.Tariffs;
 
 namespace SmartPark.Energy.Reference;
@@ -9,4 +10,6 @@ namespace SmartPark.Energy.Reference;
     ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Tariff))]
 [JsonSerializable(typeof(HolidayFile))]
+[JsonSerializable(typeof(StandardCoalFile))]
+[JsonSerializable(typeof(GridCarbonFile))]
 public sealed partial class ReferenceJson : JsonSerializerContext;

@@ -10,11 +10,15 @@ public sealed class ReferenceSchemaTests
     [Theory]
     [InlineData("tariff.json", "SmartPark: time-of-use tariff")]
     [InlineData("holidays.json", "SmartPark: holidays")]
+    [InlineData("standard-coal.json", "SmartPark: coefficients of standard coal")]
+    [InlineData("grid-co2.json", "SmartPark: CO2 factors of the grid")]
     public void Every_schema_of_the_reference_data_is_that_of_the_type(string name, string title)
     {
         JsonTypeInfo type = name switch
         {
             "tariff.json" => ReferenceJson.Default.Tariff,
+            "standard-coal.json" => ReferenceJson.Default.StandardCoalFile,
+            "grid-co2.json" => ReferenceJson.Default.GridCarbonFile,
             _ => ReferenceJson.Default.HolidayFile,
         };
         var (file, current) = (Path.Combine(Shipped.Root, "firmware-config", "schemas", name), ConfigurationSchema.Write(type, title));

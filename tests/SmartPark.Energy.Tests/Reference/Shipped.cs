@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using SmartPark.Energy.Factors;
 using SmartPark.Energy.Reference;
 using SmartPark.Energy.Tariffs;
 using SmartPark.Telemetry.Configuration;
@@ -18,6 +19,10 @@ internal static class Shipped
     public static TariffBook Tariffs { get; } = Sound(problems => TariffBook.Parse(Folder("tariffs"), problems));
 
     public static HolidayCalendar Holidays { get; } = Sound(problems => HolidayCalendar.Parse(Read("holidays.json"), problems));
+
+    public static StandardCoalTable Coal { get; } = Sound(problems => StandardCoalTable.Parse(Read("standard-coal.json"), problems));
+
+    public static GridCarbonTable Carbon { get; } = Sound(problems => GridCarbonTable.Parse(Read("grid-co2.json"), problems));
 
     public static TariffCustomer Factory { get; } = new(IsIndustrial: true, IsTwoPart: true, CapacityKva: 630);
 
