@@ -57,4 +57,16 @@ public enum QualityReason : byte
 
     /// <summary>The clock of the gateway was not synchronised.</summary>
     Clock = 9,
+
+    /// <summary>The source says that it is stopped: flag F of HJ 212-2025.</summary>
+    Stopped = 10,
+
+    /// <summary>The source says that it is under maintenance: flag M. Such a value is no exceedance and no sign that all is well.</summary>
+    Maintenance = 11,
+
+    /// <summary>The source says that it is being calibrated: flag C.</summary>
+    Calibration = 12,
+
+    /// <summary>The source says that it is at fault: flag D.</summary>
+    Fault = 13,
 }

@@ -49,6 +49,7 @@ public sealed class RuleWords(QuantityCatalogue catalogue, ParkRegistry registry
             { Implausible: not null } => [words.Format("Rule_Implausible", what)],
             { Confirmation: { } both } => [words.Format("Rule_Confirmation", what, Codes(rule, both.Codes, viewer), both.AtLeast, Span(both.WithinS, words))],
             { Count: { } count } => [words.Format("Rule_Count", what, Codes(rule, count.Codes, viewer), count.AtLeast, Span(count.WithinS, words))],
+            { Marked: { } marked } => [words.Format("Rule_Marked", what, string.Join(words["Rule_Or"], marked.As.Select(words.Of)))],
             { NoData: { Of: SilenceOf.Device } device } => [words.Format("Rule_SilentDevice", what, Span(device.AfterS, words))],
             { NoData: { Of: SilenceOf.Line } line } => [words.Format("Rule_SilentLine", what, Span(line.AfterS, words))],
             { NoData: { } silence } => [words.Format("Rule_NoData", what, Span(silence.AfterS, words))],

@@ -314,6 +314,7 @@ public sealed class AlarmEngine
         { Confirmation: { } c } => new ConfirmationEvaluator(bound, c),
         { Count: { } c } => new CountEvaluator(bound, c),
         { NoData: { } c } => new NoDataEvaluator(bound, c),
+        { Marked: { } c } => new MarkedEvaluator(bound, c),
         _ => throw new ArgumentException($"rule {bound.Rule.Id} watches for nothing", nameof(bound)),
     };
 }

@@ -34,6 +34,19 @@ internal sealed class ImplausibleEvaluator(BoundRule bound) : InstantEvaluator(b
             : Verdict.Unusable, double.NaN);
 }
 
+/// <summary>The source marks its values. A usable one ends it; one that is bad for another reason says nothing.</summary>
+internal sealed class MarkedEvaluator(BoundRule bound, MarkedCondition condition) : InstantEvaluator(bound)
+{
+    private readonly CodeSet _reasons = new(condition.As.Select(m => (int)m));
+
+    /// <inheritdoc/>
+    protected override bool JudgesAll => true;
+
+    /// <inheritdoc/>
+    protected override (Verdict Verdict, double Limit) Look(in PointSample sample) =>
+        (sample.IsUsable ? Verdict.Gone : _reasons.Contains((double)sample.Reason) ? Verdict.Holds : Verdict.Unusable, double.NaN);
+}
+
 /// <summary>Codes of a state, 0 to 255, as bits.</summary>
 internal readonly struct CodeSet
 {

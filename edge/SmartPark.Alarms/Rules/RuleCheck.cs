@@ -80,7 +80,7 @@ internal sealed class RuleCheck
     private void CheckCondition()
     {
         var c = _rule.Condition;
-        object?[] kinds = [c.State, c.Limit, c.Rate, c.Deviation, c.Average, c.Flat, c.Implausible, c.Confirmation, c.Count, c.NoData];
+        object?[] kinds = [c.State, c.Limit, c.Rate, c.Deviation, c.Average, c.Flat, c.Implausible, c.Confirmation, c.Count, c.NoData, c.Marked];
         if (kinds.Count(k => k is not null) is var count and not 1)
         {
             Add(".condition", $"{count} conditions", "exactly one");

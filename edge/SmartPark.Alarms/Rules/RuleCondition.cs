@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using SmartPark.Telemetry;
 using SmartPark.Telemetry.Configuration;
 
 namespace SmartPark.Alarms.Rules;
@@ -37,6 +38,10 @@ public sealed record RuleCondition
 
     /// <summary>No usable sample comes.</summary>
     public NoDataCondition? NoData { get; set; }
+
+    /// <summary>The source marks its values.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MarkedCondition? Marked { get; set; }
 }
 
 /// <summary>A pair of limits with those that clear, and when they are in force.</summary>
@@ -218,6 +223,14 @@ public sealed record CountCondition
     public required int WithinS { get; init; }
 
     internal long WithinMs => WithinS * 1000L;
+}
+
+/// <summary>The source says that its values are not to be counted on, and why; values that it gives without a mark end it.</summary>
+public sealed record MarkedCondition
+{
+    /// <summary>The marks.</summary>
+    [ItemsMin(1), Description("The marks, as the data flags of HJ 212 mean them")]
+    public required IReadOnlyList<DataMark> As { get; init; }
 }
 
 /// <summary>No usable sample comes.</summary>

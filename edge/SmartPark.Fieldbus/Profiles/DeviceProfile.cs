@@ -281,6 +281,10 @@ public sealed record ProfilePoint
     [Description("Raw patterns that mean no value, hex of the whole field in ABCD order")]
     public IReadOnlyList<string> NotAvailable { get; set; } = [];
 
+    /// <summary>Raw patterns that say why there is no value, hex of the whole field in ABCD order: <c>"0xFFFE": "maintenance"</c>.</summary>
+    [Description("Raw patterns that say why there is no value, hex of the whole field in ABCD order")]
+    public IReadOnlyDictionary<string, DataMark>? Marks { get; set; }
+
     /// <summary>Smallest value in the catalogue's unit that this device can mean; absent takes the catalogue's.</summary>
     public double? ValidMin { get; set; }
 

@@ -139,23 +139,23 @@ internal sealed class PointCheck(string file, ProfilePoint point, string path, I
             Add("unit", $"\"{point.Unit}\"", "\"\": text has no unit");
         }
 
-        if (IsScaled || point.Map is not null || point.NotAvailable.Count > 0 || point.ValidMin is not null || point.ValidMax is not null)
+        if (IsScaled || point.Map is not null || point.NotAvailable.Count > 0 || point.Marks is not null || point.ValidMin is not null || point.ValidMax is not null)
         {
-            Add("type", "\"string\" with members of a number", "no scale, offset, multiply_by, map, not_available, valid_min or valid_max");
+            Add("type", "\"string\" with members of a number", "no scale, offset, multiply_by, map, not_available, marks, valid_min or valid_max");
         }
     }
 
     private void CheckNotAvailable()
     {
         var digitsMax = point.Type == RegisterType.Bit || IsBitTable ? 0 : Math.Min(PatternDigitsMax, 4 * RegisterField.WidthOf(point));
-        for (var i = 0; i < point.NotAvailable.Count && point.Type != RegisterType.Text; i++)
+        var patterns = point.NotAvailable.Select((p, i) => (Path: $"not_available[{i}]", Pattern: p)).Concat((point.Marks?.Keys ?? []).Select(p => (Path: $"marks.{p}", Pattern: p)));
+        foreach (var (path, pattern) in point.Type == RegisterType.Text ? [] : patterns)
         {
-            var pattern = point.NotAvailable[i];
             var isHex = pattern.StartsWith("0x", StringComparison.Ordinal) && pattern.Length > 2 && !pattern.AsSpan(2).ContainsAnyExcept(HexDigits);
             if (!isHex || pattern.Length - 2 > digitsMax)
             {
                 Add(
-                    $"not_available[{i}]",
+                    path,
                     $"\"{pattern}\"",
                     digitsMax == 0 ? "nothing: both values of a bit mean something" : $"0x and 1 to {digitsMax} hex digits of the whole field");
             }

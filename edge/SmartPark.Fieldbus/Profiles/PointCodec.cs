@@ -17,6 +17,7 @@ public sealed class PointCodec
     private readonly ulong[] _notAvailable;
     private readonly int _shift;
     private readonly double[] _mapRaw;
+    private readonly (ulong Raw, QualityReason Reason)[] _marks;
     private readonly double[] _mapCode;
     private readonly double _min;
     private readonly double _max;
@@ -30,6 +31,7 @@ public sealed class PointCodec
         _number = RawNumber.Of(point.Type, Field);
         _scale = LinearScale.Of(point.Scale, point.Offset, parameters);
         _notAvailable = [.. point.NotAvailable.Select(p => ulong.Parse(p.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))];
+        _marks = [.. (point.Marks ?? new Dictionary<string, DataMark>()).Select(m => (ulong.Parse(m.Key.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), (QualityReason)m.Value))];
         _shift = BitOperations.TrailingZeroCount(Field.Mask);
         var map = (point.Map ?? new Dictionary<string, double>()).ToDictionary(m => double.Parse(m.Key, CultureInfo.InvariantCulture), m => m.Value);
         _mapRaw = [.. map.Keys.Order()];
@@ -78,9 +80,9 @@ public sealed class PointCodec
     public PointValue Decode(ReadOnlySpan<byte> data, int offset)
     {
         var raw = Field.IsBitTable ? (ulong)((data[offset >> 3] >> (offset & 7)) & 1) : _read(data.Slice(2 * offset, 2 * Field.Width));
-        if (_notAvailable.AsSpan().Contains(raw))
+        if (TryReason(raw, out var reason))
         {
-            return PointValue.Bad(QualityReason.NotAvailable);
+            return PointValue.Bad(reason);
         }
 
         var number = _number.Decode((raw & Field.Mask) >> _shift);
@@ -124,6 +126,27 @@ public sealed class PointCodec
         _ => PointValue.Bad(QualityReason.OutOfRange),
     };
 
+    /// <summary>Whether a raw field says that there is no value, and why.</summary>
+    private bool TryReason(ulong raw, out QualityReason reason)
+    {
+        reason = QualityReason.NotAvailable;
+        if (_notAvailable.AsSpan().Contains(raw))
+        {
+            return true;
+        }
+
+        foreach (var (marked, why) in _marks)
+        {
+            if (raw == marked)
+            {
+                reason = why;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private PointValue Lookup(double number)
     {
         var i = _mapRaw.AsSpan().IndexOf(number);
@@ -146,6 +169,6 @@ public sealed class PointCodec
         }
 
         raw = number << _shift;
-        return (raw & ~Field.Mask) == 0 && raw >> _shift == number && !_notAvailable.AsSpan().Contains(raw);
+        return (raw & ~Field.Mask) == 0 && raw >> _shift == number && !TryReason(raw, out _);
     }
 }

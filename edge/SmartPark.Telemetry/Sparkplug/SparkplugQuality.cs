@@ -24,7 +24,7 @@ public static class SparkplugQuality
     /// <summary>Stale: was good, is old.</summary>
     public const int Stale = 500;
 
-    private const int ReasonCount = (int)QualityReason.Clock + 1;
+    private const int ReasonCount = (int)QualityReason.Fault + 1;
     private const int QualityCount = (int)Quality.ClockSuspect + 1;
 
     // Tag of Metric.properties, so that the writer copies one block.
@@ -149,6 +149,10 @@ public static class SparkplugQuality
         QualityReason.Undecodable => "undecodable",
         QualityReason.Unspecified => "unspecified",
         QualityReason.Clock => "clock",
+        QualityReason.Stopped => "stopped",
+        QualityReason.Maintenance => "maintenance",
+        QualityReason.Calibration => "calibration",
+        QualityReason.Fault => "fault",
         _ => "",
     };
 

@@ -119,7 +119,7 @@ public sealed class TrialBench(IReadingStore store, ParkRegistry registry, Lates
 
         public TrialResult Result() => new(
             order, _count - _before, _before, [.. _episodes.OrderByDescending(e => e.RaisedUnixMs).ThenBy(e => e.Subject, StringComparer.Ordinal)], _subjects, _judged, _notJudged, _cut, _samples,
-            order.Rule.Condition.Implausible is not null && !store.KeepsReasons);
+            order.Rule.Condition is { Implausible: not null } or { Marked: not null } && !store.KeepsReasons);
 
         private static long WarmUpMs(TrialOrder order) =>
             (order.Overrides?.All ?? []).Where(o => o.Rule == order.Rule.Id).Select(o => o.Apply(order.Rule)).OfType<AlarmRule>().Append(order.Rule).Max(RuleTrial.WarmUpMs);

@@ -98,7 +98,7 @@ public sealed class DeterminismTests
         foreach (var reading in script)
         {
             engine = between?.Invoke(engine, reading.TimeMs, into) ?? engine;
-            Assert.NotEqual(Reception.Late, engine.Evaluate(reading.Point, reading.TimeMs, reading.Value, reading.Quality, QualityReason.None, into));
+            Assert.NotEqual(Reception.Late, engine.Evaluate(reading.Point, reading.TimeMs, reading.Value, reading.Quality, reading.Quality == Quality.Bad ? QualityReason.Maintenance : QualityReason.None, into));
         }
 
         engine.Advance(End, into);
@@ -121,6 +121,7 @@ public sealed class DeterminismTests
             (new() { Average = new() { WindowS = 120, Kind = AverageKind.Leq, CoverageMin = 0.5, Limits = [new() { High = 30, When = seconds }, new() { High = 20 }] } }, 0, 0, null),
             (new() { Flat = new() { ForS = 15, Tolerance = 0.5, IdleMax = 0 } }, 0, 0, null),
             (new() { Implausible = new() }, 2, 2, null),
+            (new() { Marked = new() { As = [DataMark.Maintenance, DataMark.Fault] } }, 2, 2, null),
             (new() { Confirmation = new() { Codes = [1, 30], AtLeast = 2, WithinS = 20 } }, 0, 0, null),
             (new() { Count = new() { Codes = [25, 30], AtLeast = 3, WithinS = 60 } }, 0, 0, null),
             (new() { NoData = new() { AfterS = 30 } }, 0, 0, null),

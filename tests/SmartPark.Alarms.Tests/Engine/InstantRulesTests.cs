@@ -41,6 +41,19 @@ public sealed class InstantRulesTests
         Assert.Equal((what, story), (what, watch.Story));
     }
 
+    [Fact]
+    public void What_a_source_marks_neither_raises_nor_clears_a_limit_and_is_an_alarm_of_its_own()
+    {
+        var limit = new Watch(Watch.Rule(Watch.High(25, 20))).Good((0, 10)).Bad(1, QualityReason.Maintenance).Good((2, 30)).Bad(3, QualityReason.Calibration).Bad(60, QualityReason.Maintenance).Until(120);
+        Assert.Equal("+2", limit.Story);
+        Assert.Equal("+2 -121", limit.Good((121, 10)).Until(130).Story);
+
+        var marked = new Watch(Watch.Rule(new() { Marked = new() { As = [DataMark.Maintenance, DataMark.Calibration] } }, onDelayS: 10, offDelayS: 5));
+        marked.Good((0, 1)).Bad(5, QualityReason.Maintenance).Bad(10, QualityReason.Calibration).Bad(15, QualityReason.Maintenance).Bad(16, QualityReason.Fault).Bad(17, QualityReason.Timeout);
+        Assert.Equal("+15", marked.Story);
+        Assert.Equal("+15 -35", marked.Good((30, 1), (36, 1)).Until(40).Story);
+    }
+
     [Theory]
     [InlineData("gone before the delay", "0:30 9:30 9.9:0 20:0", "")]
     [InlineData("the delay ends at a sample", "0:30 5:30 10:30", "+10")]

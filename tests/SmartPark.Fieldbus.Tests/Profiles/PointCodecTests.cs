@@ -102,6 +102,19 @@ public class PointCodecTests
     }
 
     [Fact]
+    public void Marks_say_why_there_is_no_value_and_are_never_written_for_one()
+    {
+        var marks = new Dictionary<string, DataMark> { ["0xFFFE"] = DataMark.Maintenance, ["0xFFFD"] = DataMark.Calibration, ["0xFFFC"] = DataMark.Fault, ["0xFFFB"] = DataMark.Stopped };
+        var point = Point(RegisterType.UInt16) with { NotAvailable = ["0xFFFF"], Marks = marks };
+        Assert.Equal(
+            [QualityReason.NotAvailable, QualityReason.Maintenance, QualityReason.Calibration, QualityReason.Fault, QualityReason.Stopped],
+            new[] { "FF FF", "FF FE", "FF FD", "FF FC", "FF FB" }.Select(raw => Decode(point, raw).Reason));
+        Assert.Equal((65530.0, Quality.Good), (Decode(point, "FF FA").Value, Decode(point, "FF FA").Quality));
+        Assert.False(PointCodec.Create(point, Anything, NoParameters).TryEncode(65534, new byte[2], 0));
+        Assert.Equal(QualityReason.Calibration, Decode(Point(RegisterType.Float32) with { Marks = new Dictionary<string, DataMark> { ["0x7FC00002"] = DataMark.Calibration } }, "7F C0 00 02").Reason);
+    }
+
+    [Fact]
     public void Decimal_scales_give_the_decimal_value_exactly()
     {
         static void F(double expected, double scale, double offset, string hex, params double[] factors)

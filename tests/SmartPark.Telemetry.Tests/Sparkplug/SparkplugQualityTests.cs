@@ -124,7 +124,7 @@ public sealed class SparkplugQualityTests
         var writer = new SparkplugPayloadWriter(new ArrayBufferWriter<byte>());
         writer.Begin(1);
         Assert.Throws<ArgumentOutOfRangeException>(() => writer.WriteDouble("m"u8, 1, 1, quality: (Quality)6));
-        Assert.Throws<ArgumentOutOfRangeException>(() => writer.WriteDouble("m"u8, 1, 1, quality: Quality.Bad, reason: (QualityReason)10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => writer.WriteDouble("m"u8, 1, 1, quality: Quality.Bad, reason: QualityReason.Fault + 1));
     }
 
     private static (Quality Quality, QualityReason Reason) Of(byte[] properties)
