@@ -16,20 +16,22 @@ internal sealed class CurveBuilder(MeterRegister register, ConsumptionOptions op
 
     public ConsumptionCurve Build(ReadOnlySpan<HourCell> cells)
     {
-        _points.EnsureCapacity(2 * cells.Length);
         var readings = new LineReadings(register, cells);
+        _points.EnsureCapacity(readings.CountUsual);
+        var taken = new List<LinePoint>(readings.CountUsual);
         var (face, opening, from) = (register.Face, default(Amount?), long.MinValue);
         for (var i = 0; i <= register.Events.Count; i++)
         {
             var end = i < register.Events.Count ? register.Events[i] : null;
-            var line = new LineFollower(register, face, _scale, options);
+            taken.Clear();
+            var line = new LineFollower(register, face, _scale, options, taken);
             if (opening is { } opened)
             {
                 line.Take(new(from, opened, -1));
                 readings.Done(from);
             }
 
-            while (readings.NextBefore(end?.AtUnixMs ?? long.MaxValue) is { } reading)
+            while (readings.TryNextBefore(end?.AtUnixMs ?? long.MaxValue, out var reading))
             {
                 line.Take(reading);
             }
@@ -163,12 +165,15 @@ internal sealed class CurveBuilder(MeterRegister register, ConsumptionOptions op
         {
             _covered.Add(from.AtUnixMs, to.AtUnixMs);
         }
-        else if (from.Cell >= 0 && from.Cell == to.Cell)
+        else if (Math.Max(from.Cell, to.Cell) is >= 0 and var cell && IsInside(cells[cell].Key, from) && IsInside(cells[cell].Key, to))
         {
-            hasGap = _covered.AddMinutes(cells[from.Cell], from.AtUnixMs, to.AtUnixMs, options.GapLimitMs);
+            hasGap = _covered.AddMinutes(cells[cell], from.AtUnixMs, to.AtUnixMs, options.GapLimitMs);
         }
 
         return hasGap ? ConsumptionMarks.Gap : 0;
+
+        // One of the two may be a reading that somebody vouches for, which lies in no cell of its own.
+        static bool IsInside(CellKey key, in LineReading reading) => reading.AtUnixMs >= key.FromUnixMs && reading.AtUnixMs < key.HourUnixMs + CellKey.HourMs;
     }
 
     private void Mark(ReadOnlySpan<HourCell> cells)

@@ -10,14 +10,19 @@ namespace SmartPark.Energy.Consumption;
 /// when the register rose inside it by less than a tenth of the step into it, and the reading after it continues the one before it. So a single wild reading, a stuck value, or a stretch of another
 /// meter's readings costs nothing; a register that really fell has soon risen by more than that. A function of the readings alone.
 /// </summary>
-internal sealed class LineFollower(MeterRegister register, RegisterFace face, RatioScale scale, ConsumptionOptions options)
+/// <param name="register">Rated power.</param>
+/// <param name="face">What the register can show between the two events.</param>
+/// <param name="scale">Its ratios.</param>
+/// <param name="options">Our conventions.</param>
+/// <param name="points">Where the readings taken are put; empty.</param>
+internal sealed class LineFollower(MeterRegister register, RegisterFace face, RatioScale scale, ConsumptionOptions options, List<LinePoint> points)
 {
     /// <summary>How many falls and jumps back a line may be taken up again: wild readings of different heights follow each other.</summary>
     private const int BreaksMax = 4;
 
     private const int ApartTimes = 10;
 
-    private readonly List<LinePoint> _points = [];
+    private readonly List<LinePoint> _points = points;
     private readonly List<int> _breaks = [];
     private readonly List<int> _laps = [];
     private int _lastTrusted = -1;
@@ -111,7 +116,7 @@ internal sealed class LineFollower(MeterRegister register, RegisterFace face, Ra
         var more = new Amount(Math.Max(0, rise.Micro - face.Resolution.Micro));
         var now = scale.At(toUnixMs);
         var primary = scale.Primary(more, now);
-        if (scale.Count > 1 && scale.At(fromUnixMs) is var then && then != now)
+        if (scale.At(fromUnixMs) is var then && then != now)
         {
             primary = new(Math.Min(primary.Micro, scale.Primary(more, then).Micro));
         }

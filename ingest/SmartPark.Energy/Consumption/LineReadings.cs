@@ -1,9 +1,13 @@
+using System.Runtime.CompilerServices;
 using SmartPark.Energy.HourLedger;
 using SmartPark.Energy.Registers;
 
 namespace SmartPark.Energy.Consumption;
 
-/// <summary>The readings that the cells keep and those that people and the meter vouch for, in the order of their times, each time once.</summary>
+/// <summary>
+/// The readings that the cells keep and those that people and the meter vouch for, in the order of their times, each time once. Where there are good readings, one of a suspect clock is used only
+/// between them: its time may lie years before or after.
+/// </summary>
 internal ref struct LineReadings(MeterRegister register, ReadOnlySpan<HourCell> cells)
 {
     private readonly ReadOnlySpan<HourCell> _cells = cells;
@@ -12,40 +16,41 @@ internal ref struct LineReadings(MeterRegister register, ReadOnlySpan<HourCell> 
         .. register.Ratios.Where(r => r.ReadingThen is not null).Select(r => new FrozenReading(r.FromUnixMs, r.ReadingThen!.Value)).Concat(register.Frozen).OrderBy(f => f.AtUnixMs),
     ];
 
-    private LineReading _kept0;
-    private LineReading _kept1;
-    private LineReading _kept2;
-    private LineReading _kept3;
+    private CellReadings _kept;
     private int _keptCount;
     private int _keptAt;
     private int _cell;
     private int _trustedAt;
+    private readonly (int First, int Last) _good = Good(cells);
     private long _doneUnixMs = long.MinValue;
 
-    /// <summary>The next reading that is earlier than a time; none when there is no more.</summary>
-    public LineReading? NextBefore(long unixMs)
+    /// <summary>How many readings there are, but for hours in which the register fell: two of each cell, and those that are vouched for.</summary>
+    public readonly int CountUsual => (2 * _cells.Length) + _trusted.Length + 2;
+
+    /// <summary>The next reading that is earlier than a time. Returns whether there is one.</summary>
+    public bool TryNextBefore(long unixMs, out LineReading reading)
     {
         while (true)
         {
-            if (_keptAt == _keptCount && _cell < _cells.Length)
+            while (_keptAt == _keptCount && _cell < _cells.Length)
             {
-                Keep(_cells[_cell].Used, _cells[_cell].IsClockSuspect);
-                continue;
+                Keep(_cells[_cell]);
             }
 
-            var kept = _keptAt < _keptCount ? Kept(_keptAt) : default(LineReading?);
-            var trusted = _trustedAt < _trusted.Length ? new LineReading(_trusted[_trustedAt].AtUnixMs, _trusted[_trustedAt].Reading, -1) : default(LineReading?);
-            var next = trusted is { } t && (kept is not { } k || t.AtUnixMs <= k.AtUnixMs) ? trusted : kept;
-            if (next is not { } reading || reading.AtUnixMs >= unixMs)
+            var keptUnixMs = _keptAt < _keptCount ? _kept[_keptAt].AtUnixMs : long.MaxValue;
+            var trustedUnixMs = _trustedAt < _trusted.Length ? _trusted[_trustedAt].AtUnixMs : long.MaxValue;
+            var next = Math.Min(keptUnixMs, trustedUnixMs);
+            if (next >= unixMs)
             {
-                return null;
+                reading = default;
+                return false;
             }
 
-            _ = reading.IsTrusted ? _trustedAt++ : _keptAt++;
-            if (reading.AtUnixMs > _doneUnixMs)
+            reading = trustedUnixMs <= keptUnixMs ? new(next, _trusted[_trustedAt++].Reading, -1) : _kept[_keptAt++];
+            if (next > _doneUnixMs)
             {
-                _doneUnixMs = reading.AtUnixMs;
-                return reading;
+                _doneUnixMs = next;
+                return true;
             }
         }
     }
@@ -53,45 +58,57 @@ internal ref struct LineReadings(MeterRegister register, ReadOnlySpan<HourCell> 
     /// <summary>Leaves out what was read at a time: an event says what the register showed then.</summary>
     public void Done(long unixMs) => _doneUnixMs = unixMs;
 
-    private readonly LineReading Kept(int at) => at switch { 0 => _kept0, 1 => _kept1, 2 => _kept2, _ => _kept3 };
+    private static (int First, int Last) Good(ReadOnlySpan<HourCell> cells)
+    {
+        var (first, last) = (0, cells.Length - 1);
+        while (first <= last && cells[first].Good.IsEmpty)
+        {
+            first++;
+        }
+
+        while (last >= first && cells[last].Good.IsEmpty)
+        {
+            last--;
+        }
+
+        return first <= last ? (first, last) : (-1, -1);
+    }
 
     /// <summary>The readings of a cell by time; a highest or lowest at the time of the first or last is a contradiction, in which the lower one holds.</summary>
-    private void Keep(in ReadingSpan span, bool isClockSuspect)
+    private void Keep(in HourCell cell)
     {
         (_keptAt, _keptCount) = (0, 0);
-        var cell = _cell++;
-        if (span.IsEmpty)
+        var number = _cell++;
+        var isClockSuspect = cell.IsClockSuspect;
+        var span = cell.Used;
+        if (span.IsEmpty || (isClockSuspect && _good.Last >= 0 && (number < _good.First || number > _good.Last)))
         {
             return;
         }
 
-        Add(new(span.First.AtUnixMs, span.First.Value, cell, isClockSuspect));
+        _kept[_keptCount++] = new(span.First.AtUnixMs, span.First.Value, number, isClockSuspect);
         if (span.FellInside)
         {
             var (early, late) = span.Lowest.AtUnixMs < span.Highest.AtUnixMs ? (span.Lowest, span.Highest) : (span.Highest, span.Lowest);
             foreach (var inner in (ReadOnlySpan<Reading>)[early, late])
             {
-                if (inner.AtUnixMs > Kept(_keptCount - 1).AtUnixMs && inner.AtUnixMs < span.Last.AtUnixMs)
+                if (inner.AtUnixMs > _kept[_keptCount - 1].AtUnixMs && inner.AtUnixMs < span.Last.AtUnixMs)
                 {
-                    Add(new(inner.AtUnixMs, inner.Value, cell, isClockSuspect));
+                    _kept[_keptCount++] = new(inner.AtUnixMs, inner.Value, number, isClockSuspect);
                 }
             }
         }
 
-        if (span.Last.AtUnixMs > Kept(_keptCount - 1).AtUnixMs)
+        if (span.Last.AtUnixMs > _kept[_keptCount - 1].AtUnixMs)
         {
-            Add(new(span.Last.AtUnixMs, span.Last.Value, cell, isClockSuspect));
+            _kept[_keptCount++] = new(span.Last.AtUnixMs, span.Last.Value, number, isClockSuspect);
         }
     }
 
-    private void Add(LineReading reading)
+    /// <summary>First, lowest and highest, last.</summary>
+    [InlineArray(4)]
+    private struct CellReadings
     {
-        switch (_keptCount++)
-        {
-            case 0: _kept0 = reading; break;
-            case 1: _kept1 = reading; break;
-            case 2: _kept2 = reading; break;
-            default: _kept3 = reading; break;
-        }
+        private LineReading _first;
     }
 }

@@ -173,6 +173,23 @@ public sealed class ConsumptionRuleTests
     }
 
     [Fact]
+    public void Readings_of_a_suspect_clock_before_the_first_good_one_and_after_the_last_invent_nothing()
+    {
+        var good = Metered.Of((600, 100), (650, 105), (700, 106));
+        var meter = Metered.Of((600, 100), (650, 105), (700, 106)).Read(0, 20, Quality.ClockSuspect).Read(9_000_000, 300, Quality.ClockSuspect);
+        Assert.Equal((good.All(), good.Curve().FirstUnixMs, good.Curve().LastUnixMs), (meter.All(), meter.Curve().FirstUnixMs, meter.Curve().LastUnixMs));
+        Assert.Equal((0m, 9m), new Metered().Read(0, 20, Quality.ClockSuspect).Read(70, 29, Quality.ClockSuspect).All());
+    }
+
+    [Fact]
+    public void A_reading_that_someone_vouches_for_leaves_the_minutes_around_it_covered()
+    {
+        var meter = Metered.Of([.. Enumerable.Range(0, 60).Select(m => ((double)m, 100.0 + m))]).With(r => r with { Frozen = [new(Metered.At(30.5), Amount.Of(130.5m))] });
+        meter.Options = new() { GapLimitMs = 5 * 60_000 };
+        Assert.Equal((59L * 60_000, ConsumptionMarks.None), meter.Between(0, 60) is var c ? (c.CoveredMs, c.Marks) : default);
+    }
+
+    [Fact]
     public void Readings_that_are_not_good_are_not_used_and_the_hour_says_so()
     {
         var meter = Metered.Of((0, 100), (50, 105)).Read(20, 500, Quality.OverRange).Read(30, double.NaN, Quality.Bad);
