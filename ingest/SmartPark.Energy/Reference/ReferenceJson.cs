@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SmartPark.Energy.Evaluation;
 using SmartPark.Energy.Factors;
 using SmartPark.Energy.Tariffs;
 
@@ -10,6 +11,7 @@ namespace SmartPark.Energy.Reference;
     ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Tariff))]
 [JsonSerializable(typeof(HolidayFile))]
+[JsonSerializable(typeof(EvaluationScheme))]
 [JsonSerializable(typeof(StandardCoalFile))]
 [JsonSerializable(typeof(GridCarbonFile))]
 public sealed partial class ReferenceJson : JsonSerializerContext;

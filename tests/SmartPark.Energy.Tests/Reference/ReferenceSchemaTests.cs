@@ -11,6 +11,7 @@ public sealed class ReferenceSchemaTests
     [InlineData("tariff.json", "SmartPark: time-of-use tariff")]
     [InlineData("holidays.json", "SmartPark: holidays")]
     [InlineData("standard-coal.json", "SmartPark: coefficients of standard coal")]
+    [InlineData("evaluation.json", "SmartPark: evaluation scheme")]
     [InlineData("grid-co2.json", "SmartPark: CO2 factors of the grid")]
     public void Every_schema_of_the_reference_data_is_that_of_the_type(string name, string title)
     {
@@ -18,6 +19,7 @@ public sealed class ReferenceSchemaTests
         {
             "tariff.json" => ReferenceJson.Default.Tariff,
             "standard-coal.json" => ReferenceJson.Default.StandardCoalFile,
+            "evaluation.json" => ReferenceJson.Default.EvaluationScheme,
             "grid-co2.json" => ReferenceJson.Default.GridCarbonFile,
             _ => ReferenceJson.Default.HolidayFile,
         };

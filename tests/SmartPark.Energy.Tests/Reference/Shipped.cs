@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using SmartPark.Energy.Evaluation;
 using SmartPark.Energy.Factors;
 using SmartPark.Energy.Reference;
 using SmartPark.Energy.Tariffs;
@@ -23,6 +24,8 @@ internal static class Shipped
     public static StandardCoalTable Coal { get; } = Sound(problems => StandardCoalTable.Parse(Read("standard-coal.json"), problems));
 
     public static GridCarbonTable Carbon { get; } = Sound(problems => GridCarbonTable.Parse(Read("grid-co2.json"), problems));
+
+    public static IReadOnlyList<EvaluationScheme> Schemes { get; } = Sound(problems => EvaluationSchemes.Parse(Folder("evaluation"), problems)?.ToList());
 
     public static TariffCustomer Factory { get; } = new(IsIndustrial: true, IsTwoPart: true, CapacityKva: 630);
 

@@ -1,0 +1,95 @@
+using SmartPark.Telemetry;
+
+namespace SmartPark.Energy.Evaluation;
+
+/// <summary>A party's rank and grade with the reasons.</summary>
+/// <param name="Score">Its score.</param>
+/// <param name="Rank">Its place from 1, equals alike; null when it is not ranked.</param>
+/// <param name="Percentile">Percent of the ranked parties that are behind it, 0 to 100; null when it is not ranked.</param>
+/// <param name="Grade">Its grade; null when it is not ranked.</param>
+/// <param name="Reasons">Why, in sentences.</param>
+public sealed record CandidateGrade(CandidateScore Score, int? Rank, decimal? Percentile, GradeBand? Grade, IReadOnlyList<LocalText> Reasons);
+
+/// <summary>Gives grades by rank and score.</summary>
+public static class Grading
+{
+    /// <summary>Seats of a percentage of parties, rounded down: 20 % of 83 are 16, of 4 none.</summary>
+    public static int Seats(decimal percent, int parties) => (int)decimal.Floor(percent * parties / 100);
+
+    /// <summary>Grades the parties of a group: those that are ranked by rank, then those that are not.</summary>
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="group">One of its groups.</param>
+    /// <param name="scores">Scores of all its parties, as <see cref="Scoring.Of"/> gives them; also those without a score count among the parties of which a percentage is taken.</param>
+    public static IReadOnlyList<CandidateGrade> Of(EvaluationScheme scheme, EvaluationGroup group, IReadOnlyList<CandidateScore> scores)
+    {
+        ArgumentNullException.ThrowIfNull(scheme);
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(scores);
+        var order = Comparer<CandidateScore>.Create((a, b) => Compare(group, a, b));
+        var ranked = scores.Where(s => s.Score is not null).OrderBy(s => s, order).ThenBy(s => s.Candidate.Id, StringComparer.Ordinal).ToList();
+        var grades = new List<CandidateGrade>(scores.Count);
+        var (next, limit) = (0, 0m);
+        foreach (var (i, band) in scheme.Bands.Index())
+        {
+            var isLast = i == scheme.Bands.Count - 1;
+            limit += band.Percent ?? 0;
+            var seats = isLast || band.Percent is null ? ranked.Count : Math.Min(ranked.Count, Seats(limit, scores.Count));
+            var end = isLast ? ranked.Count : Math.Max(next, End(band, next, seats));
+            for (; next < end; next++)
+            {
+                var rank = 1 + ranked.FindIndex(s => order.Compare(s, ranked[next]) == 0);
+                var behind = ranked.Count - 1 - ranked.FindLastIndex(s => order.Compare(s, ranked[next]) == 0);
+                grades.Add(new(ranked[next], rank, 100m * behind / ranked.Count, band, Reasons(i, rank, ranked[next])));
+            }
+        }
+
+        grades.AddRange(scores.Where(s => s.Score is null).OrderBy(s => s.Candidate.Id, StringComparer.Ordinal).Select(s => new CandidateGrade(s, null, null, null, [.. GradeReasons.Missing(s)])));
+        return grades;
+
+        // Equals that a boundary of seats would part stay together: beyond it when it is a cap, within it when it is not.
+        int End(GradeBand band, int begin, int seats)
+        {
+            var end = begin;
+            while (end < seats && (band.ScoreMin is null || ranked[end].Score >= band.ScoreMin))
+            {
+                end++;
+            }
+
+            if (end == seats && end > 0 && end < ranked.Count && order.Compare(ranked[end - 1], ranked[end]) == 0)
+            {
+                var tied = ranked[end];
+                while (band.IsCap && end > begin && order.Compare(ranked[end - 1], tied) == 0)
+                {
+                    end--;
+                }
+
+                while (!band.IsCap && end > begin && end < ranked.Count && order.Compare(ranked[end], tied) == 0)
+                {
+                    end++;
+                }
+            }
+
+            return end;
+        }
+
+        IReadOnlyList<LocalText> Reasons(int band, int rank, CandidateScore score) =>
+            [.. GradeReasons.Points(scheme, score), .. GradeReasons.Place(scheme, band, rank, ranked.Count, scores.Count, score, ranked.Count(s => order.Compare(s, score) == 0))];
+    }
+
+    /// <summary>The better first, by score as it is published, then by the indicators that decide.</summary>
+    private static int Compare(EvaluationGroup group, CandidateScore a, CandidateScore b)
+    {
+        var order = decimal.Compare(b.Score!.Value, a.Score!.Value);
+        foreach (var indicator in group.TieBreak.Select(id => group.Indicators.First(i => i.Id == id)))
+        {
+            if (order != 0)
+            {
+                break;
+            }
+
+            order = decimal.Compare(b.Candidate.Values[indicator.Id], a.Candidate.Values[indicator.Id]) * (indicator.IsLessBetter ? -1 : 1);
+        }
+
+        return order;
+    }
+}
