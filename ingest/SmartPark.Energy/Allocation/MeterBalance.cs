@@ -103,9 +103,11 @@ public sealed record MeterBalance
         }
     }
 
+    /// <summary>Sub-meters with which the loss would be plausible if a ratio were taken once less, or once more.</summary>
     private IEnumerable<BalanceSuspicion> OfRatios(LossLimits limits, bool tooLittle) =>
         from sub in Subs
-        where sub.Amount > Amount.Zero && RatiosForgotten.Any(ratio => IsPlausible(Loss.Units + sub.Amount.Units - (tooLittle ? sub.Amount.Units * ratio : sub.Amount.Units / ratio), limits))
+        let kwh = sub.Amount.Units
+        where kwh > 0 && RatiosForgotten.Any(ratio => IsPlausible(Loss.Units + kwh - (tooLittle ? kwh * ratio : kwh / ratio), limits))
         select new BalanceSuspicion(BalanceCause.WrongRatio, sub.Id);
 
     private bool IsPlausible(decimal loss, LossLimits limits) => Master > Amount.Zero && loss >= 0 && loss <= Master.Units * limits.UsualMax;

@@ -98,7 +98,10 @@ public static class Shares
         var quotas = Quotas(whole, parties, step ?? Hundredth, residual, out var problems);
         return quotas is null
             ? new(whole, [], problems)
-            : new(whole, [.. parties.Select((p, i) => new Share(p.Id, new(quotas[i].Cut), IsResidual: false)), new(residual, new(whole.Micro - quotas.Sum(q => q.Cut)), IsResidual: true)], []);
+            : new(
+                whole,
+                [.. parties.Select((p, i) => new Share(p.Id, new(quotas[i].Cut), IsResidual: false)), new(residual, new(whole.Micro - quotas.Sum(q => q.Cut)), IsResidual: true)],
+                []);
     }
 
     /// <summary>What each gets in whole steps, and what was cut off it in parts that compare; null with problems.</summary>

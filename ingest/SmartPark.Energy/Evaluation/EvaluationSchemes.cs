@@ -50,9 +50,15 @@ public static class EvaluationSchemes
 
         foreach (var (i, band) in scheme.Bands.Index())
         {
-            if (i < scheme.Bands.Count - 1 ? band is { Percent: null, ScoreMin: null } : band is { ScoreMin: not null } or { IsCap: true })
+            var isLast = i == scheme.Bands.Count - 1;
+            if (!isLast && band is { Percent: null, ScoreMin: null })
             {
-                Add($"$.bands[{i}]", i < scheme.Bands.Count - 1 ? "neither percent nor score_min" : "a score_min or a cap", i < scheme.Bands.Count - 1 ? "one of them" : "a last grade for whoever is left");
+                Add($"$.bands[{i}]", "neither percent nor score_min", "one of them");
+            }
+
+            if (isLast && (band.ScoreMin is not null || band.IsCap))
+            {
+                Add($"$.bands[{i}]", "a score_min or a cap", "a last grade for whoever is left");
             }
 
             if (band is { IsCap: true, Percent: null })

@@ -38,16 +38,22 @@ internal static class GradeReasons
         var better = scheme.Bands[band - 1];
         if (better.ScoreMin > score.Score)
         {
-            yield return Of($"低于“{better.Title.Zh}”的最低分 {Text(better.ScoreMin.Value)}", $"Below the least score of {better.Title.En}, {Text(better.ScoreMin.Value)}");
+            yield return Of(
+                $"低于“{better.Title.Zh}”的最低分 {Text(better.ScoreMin.Value)}",
+                $"Below the least score of {better.Title.En}, {Text(better.ScoreMin.Value)}");
         }
         else if (better.Percent is not null)
         {
             var percent = scheme.Bands.Take(band).Sum(b => b.Percent ?? 0);
             var seats = Grading.Seats(percent, parties);
-            yield return Of($"“{better.Title.Zh}”及以上共 {seats} 席（{parties} 家的 {Text(percent)} %，向下取整）", $"Seats of {better.Title.En} and better: {seats} ({Text(percent)} % of {parties}, rounded down)");
+            yield return Of(
+                $"“{better.Title.Zh}”及以上共 {seats} 席（{parties} 家的 {Text(percent)} %，向下取整）",
+                $"Seats of {better.Title.En} and better: {seats} ({Text(percent)} % of {parties}, rounded down)");
             if (better.IsCap && rank <= seats)
             {
-                yield return Of($"与另外 {equals - 1} 家并列，席位不足，按规则均不列入“{better.Title.Zh}”", $"Equal with {equals - 1} more than the seats hold: by the rule none of them is {better.Title.En}");
+                yield return Of(
+                    $"与另外 {equals - 1} 家并列，席位不足，按规则均不列入“{better.Title.Zh}”",
+                    $"Equal with {equals - 1} more than the seats hold: by the rule none of them is {better.Title.En}");
             }
         }
     }

@@ -19,7 +19,9 @@ public static class Grading
     /// <summary>Grades the parties of a group: those that are ranked by rank, then those that are not.</summary>
     /// <param name="scheme">The scheme.</param>
     /// <param name="group">One of its groups.</param>
-    /// <param name="scores">Scores of all its parties, as <see cref="Scoring.Of"/> gives them; also those without a score count among the parties of which a percentage is taken.</param>
+    /// <param name="scores">
+    /// Scores of all its parties, as <see cref="Scoring.Of"/> gives them; also those without a score count among the parties of which a percentage is taken.
+    /// </param>
     public static IReadOnlyList<CandidateGrade> Of(EvaluationScheme scheme, EvaluationGroup group, IReadOnlyList<CandidateScore> scores)
     {
         ArgumentNullException.ThrowIfNull(scheme);
@@ -43,7 +45,8 @@ public static class Grading
             }
         }
 
-        grades.AddRange(scores.Where(s => s.Score is null).OrderBy(s => s.Candidate.Id, StringComparer.Ordinal).Select(s => new CandidateGrade(s, null, null, null, [.. GradeReasons.Missing(s)])));
+        grades.AddRange(scores.Where(s => s.Score is null).OrderBy(s => s.Candidate.Id, StringComparer.Ordinal)
+            .Select(s => new CandidateGrade(s, null, null, null, [.. GradeReasons.Missing(s)])));
         return grades;
 
         // Equals that a boundary of seats would part stay together: beyond it when it is a cap, within it when it is not.

@@ -66,8 +66,11 @@ public sealed class LandRegister
             {
                 // A plot whose area is not known on a day has no part then, yet its gap is a problem of whoever has something on it.
                 var found = part(plot, from);
-                var touching = _problems[plot.Id].Where(p => p.Period.Meet(span) is not null && (found is { } f ? !p.IsOfFloor || f.FloorSquareMetres > 0 : p.Fault is LandFault.AreaGap or LandFault.FloorGap));
-                problems.UnionWith(found is not null || concerns(plot, from) ? touching : []);
+                if (found is not null || concerns(plot, from))
+                {
+                    problems.UnionWith(_problems[plot.Id].Where(p => p.Period.Meet(span) is not null && (!p.IsOfFloor || found is null || found.FloorSquareMetres > 0)));
+                }
+
                 if (found is not null)
                 {
                     parts.Add(found);

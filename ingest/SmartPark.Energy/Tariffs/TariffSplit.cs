@@ -43,24 +43,38 @@ public sealed record TariffSplit
     /// <summary>What of a band was estimated.</summary>
     public Amount EstimatedOf(TariffBand band) => Sum(Lines.Where(l => l.Rate?.Band == band).Select(l => l.Estimated));
 
-    /// <summary>Splits consumption that can be asked for between any two moments.</summary>
+    /// <summary>Splits consumption that can be asked for between any two moments, all of it measured.</summary>
+    /// <inheritdoc cref="Of(IReadOnlyList{TariffSlot}, Func{long, long, ValueTuple{Amount, Amount}})"/>
+    public static TariffSplit Of(IReadOnlyList<TariffSlot> slots, Func<long, long, Amount> consumed)
+    {
+        ArgumentNullException.ThrowIfNull(consumed);
+        return Of(slots, (from, to) => (consumed(from, to), Amount.Zero));
+    }
+
+    /// <summary>
+    /// Splits consumption that can be asked for between any two moments. What of it is estimated is asked band by band: a gap that was measured as a whole is estimated in its
+    /// parts, so a split may have more of it than the whole.
+    /// </summary>
     /// <param name="slots">Stretches as <see cref="TariffClock.Slots"/> gives them.</param>
-    /// <param name="measured">What was measured in [from, to).</param>
-    /// <param name="estimated">What was estimated there; nothing when absent.</param>
+    /// <param name="consumed">What was measured and what was estimated in [from, to); the two together are additive.</param>
     /// <exception cref="InvalidOperationException">The stretches do not add up to what is answered for all of them: such a split would not be the bill of the whole.</exception>
-    public static TariffSplit Of(IReadOnlyList<TariffSlot> slots, Func<long, long, Amount> measured, Func<long, long, Amount>? estimated = null)
+    public static TariffSplit Of(IReadOnlyList<TariffSlot> slots, Func<long, long, (Amount Measured, Amount Estimated)> consumed)
     {
         ArgumentNullException.ThrowIfNull(slots);
-        ArgumentNullException.ThrowIfNull(measured);
+        ArgumentNullException.ThrowIfNull(consumed);
         if (slots.Count == 0)
         {
             return new([], []);
         }
 
-        var lines = slots.Select(s => new TariffLine(s.Rate, s.DurationMs, measured(s.FromUnixMs, s.ToUnixMs), estimated?.Invoke(s.FromUnixMs, s.ToUnixMs) ?? Amount.Zero)).ToList();
-        var whole = measured(slots[0].FromUnixMs, slots[^1].ToUnixMs) + (estimated?.Invoke(slots[0].FromUnixMs, slots[^1].ToUnixMs) ?? Amount.Zero);
-        var split = new TariffSplit(Join(lines), []);
-        return split.Whole == whole ? split : throw new InvalidOperationException($"The stretches add up to {split.Whole}, the whole is {whole}: consumption must be additive.");
+        var lines = slots.Select(s =>
+        {
+            var (m, e) = consumed(s.FromUnixMs, s.ToUnixMs);
+            return new TariffLine(s.Rate, s.DurationMs, m, e);
+        });
+        var (split, (measured, estimated)) = (new TariffSplit(Join(lines), []), consumed(slots[0].FromUnixMs, slots[^1].ToUnixMs));
+        return split.Whole == measured + estimated ? split
+            : throw new InvalidOperationException($"The stretches add up to {split.Whole}, the whole is {measured + estimated}: consumption must be additive.");
     }
 
     /// <summary>Splits pieces; one that reaches across a change of rates stays whole in <see cref="Undivided"/>.</summary>

@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using SmartPark.Energy.Amounts;
 using SmartPark.Energy.Tariffs;
+using SmartPark.Energy.Tests.Consumption;
 using SmartPark.Energy.Tests.Reference;
 using Xunit;
 using static SmartPark.Energy.Tariffs.TariffBand;
@@ -36,11 +37,22 @@ public sealed class TariffSplitTests
         long Counter(long ms) => load.Select((l, i) => Math.Abs((long)l) * (ms / ((i + 1) * 977))).Sum() / 7;
         var from = Shipped.Ms("2025-06-01T00:00") + (start * 15L);
         var slots = Shipped.Anhui().Slots(from, from + (length % (60 * 24 * HourMs)) + 1);
-        var split = TariffSplit.Of(slots, (a, b) => new Amount(Counter(b) - Counter(a)), (a, b) => new Amount((b / 1000) - (a / 1000)));
+        var split = TariffSplit.Of(slots, (a, b) => (new Amount(Counter(b) - Counter(a)), new Amount((b / 1000) - (a / 1000))));
         var whole = new Amount(Counter(slots[^1].ToUnixMs) - Counter(from) + (slots[^1].ToUnixMs / 1000) - (from / 1000));
         Assert.Equal(whole, split.Whole);
         Assert.Equal(whole, Enum.GetValues<TariffBand>().Select(split.Of).Concat(split.Lines.Where(l => l.Rate is null).Select(l => l.Amount)).Aggregate(Amount.Zero, (a, b) => a + b));
         Assert.Equal(new Amount((slots[^1].ToUnixMs / 1000) - (from / 1000)), split.Estimated);
+    }
+
+    [Fact]
+    public void A_register_with_a_gap_is_split_exactly_and_the_gap_stays_estimated_in_its_bands()
+    {
+        // Minute 0 is 2026-05-24 01:00 in Shanghai: valley until 06:00, peak until 08:00, then flat. No reading comes between 05:00 and 08:00.
+        var curve = Metered.Of((0, 100), (60, 110.01), (120, 120.02), (180, 130.03), (240, 140.04), (420, 170.071), (480, 180)).Curve();
+        var slots = Shipped.Anhui().Slots(Metered.At(0), Metered.At(480));
+        var split = TariffSplit.Of(slots, (from, to) => curve.Between(from, to) is var c ? (c.Measured, c.Estimated) : default);
+        Assert.Equal([(Peak, "0", "20.020667"), (Flat, "9.929", "0"), (Valley, "40.04", "10.010333")], split.Lines.Select(l => (l.Rate!.Band, l.Measured.ToString(), l.Estimated.ToString())));
+        Assert.Equal((curve.Between(Metered.At(0), Metered.At(480)).Total, "80"), (split.Whole, split.Whole.ToString()));
     }
 
     [Fact]
