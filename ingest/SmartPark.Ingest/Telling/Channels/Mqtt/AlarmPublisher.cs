@@ -36,7 +36,7 @@ internal sealed class AlarmPublisher(BrokerConnection broker, EmbeddedBroker emb
             var result = await _client.PublishAsync(message, both.Token);
             return result.ReasonCode switch
             {
-                MqttClientPublishReasonCode.Success => ChannelAnswer.Taken($"{name} took it on {topic}"),
+                MqttClientPublishReasonCode.Success => ChannelAnswer.Taken(topic),
                 MqttClientPublishReasonCode.NoMatchingSubscribers => ChannelAnswer.Failed($"{name} took it, but nobody subscribes to {topic}"),
                 _ => ChannelAnswer.Failed($"{name} refused it on {topic}: {result.ReasonCode} {result.ReasonString}".TrimEnd()),
             };
