@@ -78,6 +78,22 @@ public sealed class ConsumptionRuleTests
         Metered.Of((0, 500), (10, 501), (20, 7_000), (30, 7_001)).Swapped(15, 501.5m, 6_999.5m).All().Measured);
 
     [Fact]
+    public void A_reading_of_the_very_time_of_a_swap_gives_way_to_its_opening()
+    {
+        var meter = Metered.Of((0, 1_200), (15, 1_205), (30, 12)).Swapped(15, 1_205, 5);
+        Assert.Equal((12m, 0m), meter.All());
+        Assert.Empty(meter.Curve().Findings);
+    }
+
+    [Fact]
+    public void A_reading_of_the_very_time_of_a_frozen_one_gives_way_to_it()
+    {
+        var meter = Metered.Of((0, 100), (70, 104), (130, 106)).With(r => r with { Frozen = [new(Metered.At(70), Amount.Of(105m))] });
+        Assert.Equal(5m, meter.Between(0, 70).Total.Units);
+        Assert.Empty(meter.Curve().Findings);
+    }
+
+    [Fact]
     public void A_new_meter_may_have_another_width() => Assert.Equal(5m,
         Metered.Of((0, 500), (20, 9_999), (30, 1)).Swapped(15, 501m, 9_997m, new(Amount.Of(10_000m), Amount.Of(0.01m))).All().Measured);
 

@@ -71,7 +71,7 @@ public sealed class OutlierTests
     [Fact]
     public void A_swap_to_a_higher_register_without_event_is_not_counted_when_the_rated_power_is_known_and_passing_time_does_not_change_that()
     {
-        var meter = Quarters((i, value) => i < 20 ? value : 1_500 + Math.Max(0, i - 40)).Rated(40);
+        var meter = Quarters((i, value) => i < 20 ? value : 1_200 + Math.Max(0, i - 40)).Rated(40);
         Assert.Equal(95m + 7m, meter.All().Measured);
         Assert.Equal(FindingKind.ImplausibleRise, Assert.Single(meter.Curve().Findings).Kind);
     }
