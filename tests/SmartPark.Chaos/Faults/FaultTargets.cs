@@ -52,10 +52,13 @@ internal sealed class FaultTargets(IReadOnlyList<GatewayPart> gateways, IReadOnl
         variables["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
         variables["FAKETIME_CACHE_DURATION"] = "1";
 
+        // With its correction of monotonic waits, made for an older C library, they end at once, and each waiting thread of the runtime takes a core.
+        variables["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
+
         // The kernel of this machine may be synchronised, which says nothing of a clock that is not its own.
         variables["SmartPark__TrustsKernelClock"] = "0";
         await gateway.Process.RunAsync();
-        foreach (var name in new[] { "LD_PRELOAD", "FAKETIME_TIMESTAMP_FILE", "FAKETIME_DONT_FAKE_MONOTONIC", "FAKETIME_CACHE_DURATION", "SmartPark__TrustsKernelClock" })
+        foreach (var name in new[] { "LD_PRELOAD", "FAKETIME_TIMESTAMP_FILE", "FAKETIME_DONT_FAKE_MONOTONIC", "FAKETIME_CACHE_DURATION", "FAKETIME_FORCE_MONOTONIC_FIX", "SmartPark__TrustsKernelClock" })
         {
             variables.Remove(name);
         }
