@@ -29,7 +29,7 @@ public static class Grading
         ArgumentNullException.ThrowIfNull(scores);
         var order = Comparer<CandidateScore>.Create((a, b) => Compare(group, a, b));
         var ranked = scores.Where(s => s.Score is not null).OrderBy(s => s, order).ThenBy(s => s.Candidate.Id, StringComparer.Ordinal).ToList();
-        var grades = new List<CandidateGrade>(scores.Count);
+        var (grades, equals) = (new List<CandidateGrade>(scores.Count), RunsOfEquals(ranked, order));
         var (next, limit) = (0, 0m);
         foreach (var (i, band) in scheme.Bands.Index())
         {
@@ -39,9 +39,12 @@ public static class Grading
             var end = isLast ? ranked.Count : Math.Max(next, End(band, next, seats));
             for (; next < end; next++)
             {
-                var rank = 1 + ranked.FindIndex(s => order.Compare(s, ranked[next]) == 0);
-                var behind = ranked.Count - 1 - ranked.FindLastIndex(s => order.Compare(s, ranked[next]) == 0);
-                grades.Add(new(ranked[next], rank, 100m * behind / ranked.Count, band, Reasons(i, rank, ranked[next])));
+                var (first, after) = equals[next];
+                grades.Add(new(ranked[next], first + 1, 100m * (ranked.Count - after) / ranked.Count, band,
+                [
+                    .. GradeReasons.Points(scheme, ranked[next]),
+                    .. GradeReasons.Place(scheme, i, first + 1, ranked.Count, scores.Count, ranked[next], after - first),
+                ]));
             }
         }
 
@@ -74,9 +77,23 @@ public static class Grading
 
             return end;
         }
+    }
 
-        IReadOnlyList<LocalText> Reasons(int band, int rank, CandidateScore score) =>
-            [.. GradeReasons.Points(scheme, score), .. GradeReasons.Place(scheme, band, rank, ranked.Count, scores.Count, score, ranked.Count(s => order.Compare(s, score) == 0))];
+    /// <summary>For each place the first of its equals, and the one after the last of them.</summary>
+    private static (int First, int After)[] RunsOfEquals(List<CandidateScore> ranked, Comparer<CandidateScore> order)
+    {
+        var equals = new (int First, int After)[ranked.Count];
+        for (var (first, after) = (0, 0); first < ranked.Count; first = after)
+        {
+            while (after < ranked.Count && order.Compare(ranked[first], ranked[after]) == 0)
+            {
+                after++;
+            }
+
+            Array.Fill(equals, (first, after), first, after - first);
+        }
+
+        return equals;
     }
 
     /// <summary>The better first, by score as it is published, then by the indicators that decide.</summary>

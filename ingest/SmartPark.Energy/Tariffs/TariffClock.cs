@@ -48,12 +48,12 @@ public sealed class TariffClock
         return PlanOf(DateOnly.FromDateTime(local))?[(local.Hour * 60) + local.Minute];
     }
 
-    /// <summary>The stretches of [from, to) in order: they meet without gaps, and neighbours differ.</summary>
+    /// <summary>The stretches of [from, to) in order: they meet without gaps, neighbours differ, and equal rates are one object.</summary>
     public IReadOnlyList<TariffSlot> Slots(long fromUnixMs, long toUnixMs)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(fromUnixMs, toUnixMs);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(toUnixMs - fromUnixMs, DaysMax * 86_400_000L);
-        var slots = new List<TariffSlot>();
+        var (slots, rates) = (new List<TariffSlot>(), new Dictionary<TariffRate, TariffRate>());
         if (fromUnixMs == toUnixMs)
         {
             return slots;
@@ -62,7 +62,7 @@ public sealed class TariffClock
         for (var (date, last) = (LocalDay.Of(fromUnixMs, _zone), LocalDay.Of(toUnixMs - 1, _zone)); date <= last; date = date.AddDays(1))
         {
             var (start, end) = (LocalDay.StartUnixMs(date, _zone), LocalDay.StartUnixMs(date.AddDays(1), _zone));
-            AddDay(slots, date, Math.Max(start, fromUnixMs), Math.Min(end, toUnixMs));
+            AddDay(slots, rates, date, Math.Max(start, fromUnixMs), Math.Min(end, toUnixMs));
         }
 
         return slots;
@@ -88,7 +88,7 @@ public sealed class TariffClock
     private DayPlan? PlanOf(DateOnly date) => TariffOf(date) is { } tariff ? DayPlan.Of(tariff, date, _holidays, _customer) : null;
 
     /// <summary>Adds the stretches of one local day between two of its moments.</summary>
-    private void AddDay(List<TariffSlot> slots, DateOnly date, long fromUnixMs, long toUnixMs)
+    private void AddDay(List<TariffSlot> slots, Dictionary<TariffRate, TariffRate> rates, DateOnly date, long fromUnixMs, long toUnixMs)
     {
         var plan = PlanOf(date);
         var edges = (plan?.Edges() ?? []).SelectMany(minute => LocalDay.Moments(date.ToDateTime(TimeOnly.MinValue).AddMinutes(minute), _zone)).ToList();
@@ -102,6 +102,11 @@ public sealed class TariffClock
         {
             var local = LocalDay.Local(cuts[i], _zone);
             var rate = plan?[(local.Hour * 60) + local.Minute];
+            if (rate is not null && !rates.TryAdd(rate, rate))
+            {
+                rate = rates[rate];
+            }
+
             if (slots.Count > 0 && slots[^1].Rate == rate)
             {
                 slots[^1] = slots[^1] with { ToUnixMs = cuts[i + 1] };

@@ -67,12 +67,14 @@ public sealed record TariffSplit
             return new([], []);
         }
 
-        var lines = slots.Select(s =>
+        var totals = new List<RateTotal>();
+        foreach (var slot in slots)
         {
-            var (m, e) = consumed(s.FromUnixMs, s.ToUnixMs);
-            return new TariffLine(s.Rate, s.DurationMs, m, e);
-        });
-        var (split, (measured, estimated)) = (new TariffSplit(Join(lines), []), consumed(slots[0].FromUnixMs, slots[^1].ToUnixMs));
+            var (m, e) = consumed(slot.FromUnixMs, slot.ToUnixMs);
+            RateTotal.Add(totals, slot.Rate, slot.DurationMs, m, e);
+        }
+
+        var (split, (measured, estimated)) = (new TariffSplit(Lined(totals), []), consumed(slots[0].FromUnixMs, slots[^1].ToUnixMs));
         return split.Whole == measured + estimated ? split
             : throw new InvalidOperationException($"The stretches add up to {split.Whole}, the whole is {measured + estimated}: consumption must be additive.");
     }
@@ -85,8 +87,12 @@ public sealed record TariffSplit
     {
         ArgumentNullException.ThrowIfNull(slots);
         ArgumentNullException.ThrowIfNull(pieces);
-        var lines = slots.Select(s => new TariffLine(s.Rate, s.DurationMs, Amount.Zero, Amount.Zero)).ToArray();
-        var undivided = new List<ConsumedPiece>();
+        var (totals, undivided) = (new List<RateTotal>(), new List<ConsumedPiece>());
+        foreach (var slot in slots)
+        {
+            RateTotal.Add(totals, slot.Rate, slot.DurationMs, Amount.Zero, Amount.Zero);
+        }
+
         foreach (var piece in pieces)
         {
             if (slots.Count == 0 || piece.FromUnixMs >= piece.ToUnixMs || piece.FromUnixMs < slots[0].FromUnixMs || piece.ToUnixMs > slots[^1].ToUnixMs)
@@ -99,24 +105,19 @@ public sealed record TariffSplit
             {
                 undivided.Add(piece);
             }
-            else if (piece.IsEstimated)
-            {
-                lines[at] = lines[at] with { Estimated = lines[at].Estimated + piece.Amount };
-            }
             else
             {
-                lines[at] = lines[at] with { Measured = lines[at].Measured + piece.Amount };
+                RateTotal.Add(totals, slots[at].Rate, 0, piece.IsEstimated ? Amount.Zero : piece.Amount, piece.IsEstimated ? piece.Amount : Amount.Zero);
             }
         }
 
-        return new(Join(lines), undivided);
+        return new(Lined(totals), undivided);
     }
 
     private static Amount Sum(IEnumerable<Amount> amounts) => amounts.Aggregate(Amount.Zero, (a, b) => a + b);
 
-    private static List<TariffLine> Join(IEnumerable<TariffLine> lines) =>
-        [.. lines.GroupBy(l => l.Rate)
-            .Select(g => new TariffLine(g.Key, g.Sum(l => l.DurationMs), Sum(g.Select(l => l.Measured)), Sum(g.Select(l => l.Estimated))))
+    private static List<TariffLine> Lined(List<RateTotal> totals) =>
+        [.. totals.Select(t => new TariffLine(t.Rate, t.DurationMs, t.Measured, t.Estimated))
             .OrderBy(l => l.Rate is null).ThenBy(l => l.Rate?.TariffId, StringComparer.Ordinal).ThenBy(l => l.Rate?.Band).ThenBy(l => l.Rate?.Factor)];
 
     private static int IndexOf(IReadOnlyList<TariffSlot> slots, long unixMs)
@@ -129,5 +130,39 @@ public sealed record TariffSplit
         }
 
         return low;
+    }
+
+    /// <summary>What falls to a rate so far. A handful of rates come in hundreds of stretches, so they are looked for one by one; the clock gives equal rates as one object.</summary>
+    private sealed class RateTotal(TariffRate? rate)
+    {
+        public TariffRate? Rate { get; } = rate;
+
+        public long DurationMs { get; private set; }
+
+        public Amount Measured { get; private set; }
+
+        public Amount Estimated { get; private set; }
+
+        public static void Add(List<RateTotal> totals, TariffRate? rate, long durationMs, Amount measured, Amount estimated)
+        {
+            var total = Find(totals, rate);
+            total.DurationMs += durationMs;
+            total.Measured += measured;
+            total.Estimated += estimated;
+        }
+
+        private static RateTotal Find(List<RateTotal> totals, TariffRate? rate)
+        {
+            foreach (var total in totals)
+            {
+                if (ReferenceEquals(total.Rate, rate) || total.Rate == rate)
+                {
+                    return total;
+                }
+            }
+
+            totals.Add(new(rate));
+            return totals[^1];
+        }
     }
 }
