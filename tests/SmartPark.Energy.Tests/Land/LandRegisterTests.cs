@@ -123,6 +123,16 @@ public sealed class LandRegisterTests
     }
 
     [Fact]
+    public void A_building_may_be_let_to_the_last_square_metre_and_then_its_tenants_have_the_plot()
+    {
+        var register = Register([Plot("n1", 50, "h")], [Building("b1", "n1", 1000)], [Rents("t", "b1", 600, Always), Rents("u", "b1", 400, Always)]);
+        Assert.Empty(register.Problems);
+        Assert.Equal((30m, 20m, 0m), (register.OfParty("t", June).MeanMu, register.OfParty("u", June).MeanMu, register.OfParty("h", June).MeanMu));
+        var over = register.Over(June);
+        Assert.Equal((30m, 50m, 0m), (over.OfParty("t").MeanMu, over.OfPark("east").MeanMu, over.OfParty("nobody").MeanMu));
+    }
+
+    [Fact]
     public void An_id_that_comes_twice_is_named()
     {
         Assert.Equal([LandFault.IdTwice], Register([Plot("n1", 50, null), Plot("n1", 60, null)]).Problems.Select(p => p.Fault));

@@ -49,6 +49,22 @@ public sealed class TariffBookTests
     }
 
     [Fact]
+    public void Of_several_replacements_the_first_that_fits_holds()
+    {
+        var text = Text("a", "2026-01-01", """
+            {"band": "sharp", "days": [{"from": "07-01", "to": "07-31"}], "hours": [{"from": "10:00", "to": "12:00"}], "factor_of": "flat", "times": 2, "applies_to": {"capacity_kva_min": 1000}},
+            {"band": "peak", "days": [{"from": "07-01", "to": "07-31"}], "hours": [{"from": "11:00", "to": "13:00"}], "factor_of": "flat", "times": 1.5},
+            {"band": "valley", "days": [{"from": "07-01", "to": "08-31"}], "hours": [{"from": "10:00", "to": "14:00"}], "factor_of": "flat", "times": 0.5}
+            """);
+        var book = Shipped.Sound(p => TariffBook.Parse([Shipped.Document(text)], p));
+        Assert.Equal("SSPV", Bands(1000));
+        Assert.Equal("VPPV", Bands(999));
+
+        string Bands(decimal kva) => string.Concat(Enumerable.Range(10, 4).Select(hour =>
+            new TariffClock(book.Of("r"), HolidayCalendar.Unknown, new(true, true, kva), Shipped.Shanghai).At(Shipped.Ms($"2026-07-10T{hour}:30"))!.Band.ToString()[0]));
+    }
+
+    [Fact]
     public void Tariffs_of_a_region_follow_each_other_and_share_no_day()
     {
         Assert.Equal(["$.valid_from"], Shipped.Mistakes(p => TariffBook.Parse([Simple("a", "2026-01-01"), Simple("b", "2026-07-01")], p)));
