@@ -12,16 +12,24 @@ public sealed class ConsumptionCurve
 {
     private readonly CurvePoint[] _points;
     private readonly MomentMark[] _moments;
-    private readonly CoveredTime _covered;
+    private readonly TimeStretches _covered;
+    private readonly TimeStretches _leftOut = new();
     private readonly int _gapLimitMs;
 
-    internal ConsumptionCurve(List<CurvePoint> points, List<MomentMark> moments, CoveredTime covered, IReadOnlyList<Finding> findings, int gapLimitMs)
+    internal ConsumptionCurve(List<CurvePoint> points, List<MomentMark> moments, TimeStretches covered, IReadOnlyList<Finding> findings, int gapLimitMs)
     {
         _points = [.. points];
         _moments = [.. moments.OrderBy(m => m.AtUnixMs)];
         _covered = covered;
         _gapLimitMs = gapLimitMs;
         Findings = findings;
+        foreach (var finding in findings)
+        {
+            if (finding.Kind is FindingKind.Outlier or FindingKind.OffTheFace)
+            {
+                _leftOut.Add(finding.FromUnixMs, finding.ToUnixMs + 1);
+            }
+        }
     }
 
     /// <summary>What a person should look at, in the order of times.</summary>
@@ -140,7 +148,7 @@ public sealed class ConsumptionCurve
             (from, to) = _moments[middle].AtUnixMs < fromUnixMs ? (middle + 1, to) : (from, middle);
         }
 
-        var marks = ConsumptionMarks.None;
+        var marks = _leftOut.Within(fromUnixMs, toUnixMs) > 0 ? ConsumptionMarks.Outlier : ConsumptionMarks.None;
         for (; from < _moments.Length && _moments[from].AtUnixMs < toUnixMs; from++)
         {
             marks |= _moments[from].Marks;

@@ -11,7 +11,7 @@ internal sealed class CurveBuilder(MeterRegister register, ConsumptionOptions op
     private readonly List<CurvePoint> _points = [];
     private readonly List<MomentMark> _moments = [];
     private readonly List<Finding> _findings = [];
-    private readonly CoveredTime _covered = new();
+    private readonly TimeStretches _covered = new();
     private Amount? _lastReading;
 
     public ConsumptionCurve Build(ReadOnlySpan<HourCell> cells)
@@ -75,16 +75,7 @@ internal sealed class CurveBuilder(MeterRegister register, ConsumptionOptions op
             _lastReading = points[i].Reading.Value;
         }
 
-        foreach (var left in line.LeftOut)
-        {
-            _findings.Add(left);
-            for (var at = left.FromUnixMs; at < left.ToUnixMs; at += CellKey.HourMs)
-            {
-                _moments.Add(new(at, ConsumptionMarks.Outlier));
-            }
-
-            _moments.Add(new(left.ToUnixMs, ConsumptionMarks.Outlier));
-        }
+        _findings.AddRange(line.LeftOut);
     }
 
     /// <summary>The first reading of a line: at the very time at which the one before ended, or after a time of which nothing is known.</summary>

@@ -49,7 +49,7 @@ internal sealed class LineFollower(MeterRegister register, RegisterFace face, Ra
         }
 
         var (link, rise) = Step(_points[^1].Reading, reading);
-        if (link is Link.Fall or Link.Rollover && RunAbove(reading) is var above and > 0)
+        if (link is Link.Fall or Link.Rollover && RunAbove(reading, _points.Count - 1) is var above and > 0)
         {
             LeaveOut(above);
             (link, rise) = Step(_points[^1].Reading, reading);
@@ -125,22 +125,26 @@ internal sealed class LineFollower(MeterRegister register, RegisterFace face, Ra
         return (Int128)primary.Micro * CellKey.HourMs * 10 <= (Int128)rated.Micro * overMs * options.PlausibleTenths;
     }
 
-    /// <summary>Where a run begins that the register climbed to plausibly and falls from now, back to where it was before; 0 when there is none.</summary>
-    private int RunAbove(in LineReading reading)
+    /// <summary>
+    /// Where a run begins that the register climbed to plausibly, in the lap that ends with a point, and from which it is now back where it was before; 0 when there is none.
+    /// </summary>
+    private int RunAbove(in LineReading reading, int lapEnd)
     {
+        var lap = _laps.BinarySearch(lapEnd);
+        lap = _laps[lap >= 0 ? lap : ~lap - 1];
+
         // Values of a lap only rise: the last one that is not above the reading is the one to continue.
-        var lap = _laps[^1];
-        var (from, to) = (lap, _points.Count - 1);
+        var (from, to) = (lap, lapEnd + 1);
         while (from < to)
         {
             var middle = (from + to) / 2;
             (from, to) = _points[middle].Reading.Value > reading.Value ? (from, middle) : (middle + 1, to);
         }
 
-        return from > lap && StandsApart(from) && Step(_points[from - 1].Reading, reading).Link == Link.Continues ? from : 0;
+        return from > lap && from <= lapEnd && StandsApart(from) && Step(_points[from - 1].Reading, reading).Link == Link.Continues ? from : 0;
     }
 
-    /// <summary>Where a run begins into which the register fell or jumped and from which it returns now to the line before; 0 when it does not.</summary>
+    /// <summary>Where a run begins into which the register fell, jumped or climbed and from which it returns now to the line before; 0 when it does not.</summary>
     private int RunToReturnFrom(in LineReading reading, Link link)
     {
         for (var i = _breaks.Count - 1; i >= Math.Max(0, _breaks.Count - BreaksMax); i--)
@@ -152,6 +156,12 @@ internal sealed class LineFollower(MeterRegister register, RegisterFace face, Ra
             if (isLeft && StandsApart(run) && Step(_points[run - 1].Reading, reading).Link is Link.Continues or Link.Rollover)
             {
                 return run;
+            }
+
+            // The reading before the fall may itself have been a wild one.
+            if (RunAbove(reading, run - 1) is var above and > 0)
+            {
+                return above;
             }
         }
 

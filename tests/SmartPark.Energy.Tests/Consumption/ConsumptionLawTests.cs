@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using SmartPark.Energy.Amounts;
 using SmartPark.Energy.Consumption;
+using SmartPark.Energy.HourLedger;
 using SmartPark.Energy.Registers;
 using SmartPark.Telemetry;
 using Xunit;
@@ -130,6 +131,38 @@ public sealed class ConsumptionLawTests
 
         // A wild value between its neighbours is no wild value, and one just beside them may be the end of what is known of an hour: only the whole is the same.
         Assert.Equal(Metered.Of(readings).All(), Metered.Of(wild).Rated(60).All());
+    }
+
+    [Property(MaxTest = 200)]
+    public void Cells_of_a_stretch_with_the_one_before_and_the_one_after_give_its_figures(int seed)
+    {
+        var random = new Random(seed);
+        var hours = new MeterHours();
+        Array.ForEach(Rising(random, 15_000), r => hours.Add(Metered.At(r.Minute), r.Value % 200_000));
+        var (register, cells) = (new Metered().With(r => r with { Face = new(Amount.Of(200_000m), Amount.Of(0.01m)) }).Register, hours.Cells());
+        var first = random.Next(1, cells.Length - 2);
+        var last = random.Next(first, cells.Length - 1);
+        var (all, some) = (ConsumptionCurve.Of(register, cells.AsSpan()), ConsumptionCurve.Of(register, cells.AsSpan()[(first - 1)..(last + 2)]));
+        Assert.Equal(all.Hours(cells[first].Key.Hour, cells[last].Key.Hour + 1), some.Hours(cells[first].Key.Hour, cells[last].Key.Hour + 1));
+    }
+
+    [Property(MaxTest = 300)]
+    public void Whatever_comes_out_of_damaged_bytes_never_gives_negative_consumption(int seed)
+    {
+        var random = new Random(seed);
+        var bytes = CellPack.Pack(Anything(random).Cells().AsSpan());
+        bytes[random.Next(3, bytes.Length)] = (byte)random.Next(256);
+        HourCell[] cells;
+        try
+        {
+            cells = CellPack.Unpack(bytes);
+        }
+        catch (IOException)
+        {
+            return;
+        }
+
+        Assert.True(ConsumptionCurve.Of(Anything(random).Register, cells).Between(0, long.MaxValue / 2) is { Measured.Micro: >= 0, Estimated.Micro: >= 0 });
     }
 
     private static Amount Primary(double reading, decimal ratio) => Amount.Of((decimal)reading) * ratio;

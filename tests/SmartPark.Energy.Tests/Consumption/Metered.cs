@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SmartPark.Energy.Amounts;
 using SmartPark.Energy.Consumption;
 using SmartPark.Energy.HourLedger;
@@ -50,13 +51,15 @@ internal sealed class Metered
         Events = [.. r.Events, new(RegisterEventKind.Swap, At(minute), Of(closing), Of(opening), after)],
     });
 
-    public ConsumptionCurve Curve(Random? order = null)
+    public ImmutableArray<HourCell> Cells(Random? order = null)
     {
         var (readings, hours) = (_readings.ToArray(), new MeterHours(Register.Cuts()));
         order?.Shuffle(readings);
         Array.ForEach(readings, r => hours.Add(r.At, r.Value, r.Quality));
-        return ConsumptionCurve.Of(Register, hours.Cells().AsSpan(), Options);
+        return hours.Cells();
     }
+
+    public ConsumptionCurve Curve(Random? order = null) => ConsumptionCurve.Of(Register, Cells(order).AsSpan(), Options);
 
     public Consumed Between(double fromMinute, double toMinute) => Curve().Between(At(fromMinute), At(toMinute));
 

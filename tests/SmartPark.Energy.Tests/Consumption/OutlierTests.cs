@@ -84,6 +84,24 @@ public sealed class OutlierTests
     }
 
     [Fact]
+    public void A_rise_beyond_the_rated_power_counts_when_someone_vouches_for_it()
+    {
+        var jump = Metered.Of((0, 100), (50, 125), (70, 6_125), (110, 6_150)).Rated(100);
+        Assert.Equal(50m, jump.All().Measured);
+        Assert.Equal(6_050m, jump.Swapped(70, 6_125, 6_125).All().Measured);
+        Assert.Empty(jump.Curve().Findings);
+    }
+
+    [Fact]
+    public void A_run_left_out_inside_another_one_is_marked_once()
+    {
+        var meter = Quarters((i, value) => i switch { >= 8 and < 12 => 0, 12 => 70_000, >= 13 and < 20 => 3, _ => value });
+        Assert.Equal(Quarters((_, v) => v).All(), meter.All());
+        Assert.All(Enumerable.Range(2, 3), h => Assert.True(meter.Between(h * 60, (h + 1) * 60).Marks.HasFlag(ConsumptionMarks.Outlier)));
+        Assert.Equal(ConsumptionMarks.None, meter.Between(360, 720).Marks);
+    }
+
+    [Fact]
     public void Readings_that_the_register_cannot_show_are_left_out_and_named()
     {
         var meter = Quarters((i, value) => i == 17 ? 1_000_000 : value);

@@ -3,8 +3,8 @@ using SmartPark.Energy.HourLedger;
 
 namespace SmartPark.Energy.Consumption;
 
-/// <summary>Which time lies between readings that are near enough to each other: stretches in order, joined where they touch, with the sum before each.</summary>
-internal sealed class CoveredTime
+/// <summary>Stretches of time in order, joined where they touch, with the sum before each: which time lies between readings that are near enough to each other, for one.</summary>
+internal sealed class TimeStretches
 {
     private const int MinuteMs = 60_000;
 
@@ -12,12 +12,12 @@ internal sealed class CoveredTime
     private readonly List<long> _to = [];
     private readonly List<long> _before = [];
 
-    /// <summary>Adds a stretch that begins at or after the end of the last one.</summary>
+    /// <summary>Adds a stretch that begins no earlier than the last one.</summary>
     public void Add(long from, long to)
     {
-        if (_to.Count > 0 && _to[^1] == from)
+        if (_to.Count > 0 && from <= _to[^1])
         {
-            _to[^1] = to;
+            _to[^1] = Math.Max(_to[^1], to);
         }
         else if (to > from)
         {
@@ -44,7 +44,7 @@ internal sealed class CoveredTime
         return hasGap | AddNear(before, to, gapLimitMs);
     }
 
-    /// <summary>Milliseconds covered of [from, to).</summary>
+    /// <summary>Milliseconds of [from, to) that lie in stretches.</summary>
     public long Within(long from, long to) => to > from ? Until(to) - Until(from) : 0;
 
     private bool AddNear(long from, long to, int gapLimitMs)
