@@ -102,27 +102,22 @@ internal sealed class CurveBuilder(MeterRegister register, ConsumptionOptions op
     {
         var (from, to) = (before.Reading, now.Reading);
         var ratio = _scale.At(from.AtUnixMs);
+        var full = now.Link == Link.Rollover && face.Modulus is { } modulus ? modulus : Amount.Zero;
         var marks = (now.Link == Link.Rollover ? ConsumptionMarks.Rollover : 0) | Cover(from, to, cells);
-        var kind = from.IsClockSuspect || to.IsClockSuspect ? PieceKind.Estimated : PieceKind.Counted;
         if (ratio + 1 < _scale.Count && _scale.From(ratio + 1) < to.AtUnixMs)
         {
-            CountOverRatios(from, to, now.Rise - before.Rise, ratio, marks);
+            CountOverRatios(from, to, to.Value - from.Value + full, ratio, marks);
             return;
         }
 
-        var consumed = _scale.Primary(to.Value, ratio) - _scale.Primary(from.Value, ratio);
-        if (now.Link == Link.Rollover && face.Modulus is { } full)
-        {
-            consumed += _scale.Primary(full, ratio);
-        }
-
+        var consumed = _scale.Primary(to.Value, ratio) - _scale.Primary(from.Value, ratio) + _scale.Primary(full, ratio);
         if (consumed.Micro > long.MaxValue - _points[^1].Energy.Micro)
         {
             Skip(to, ConsumptionMarks.ImplausibleRise, FindingKind.ImplausibleRise);
             return;
         }
 
-        Add(to.AtUnixMs, consumed, kind, marks);
+        Add(to.AtUnixMs, consumed, from.IsClockSuspect || to.IsClockSuspect ? PieceKind.Estimated : PieceKind.Counted, marks);
     }
 
     /// <summary>A piece in which the ratio changes and nobody read the register: its reading then lies on the line between the neighbours.</summary>

@@ -17,13 +17,12 @@ namespace SmartPark.Energy.Consumption;
 /// <param name="points">Where the readings taken are put; empty.</param>
 internal sealed class LineFollower(MeterRegister register, RegisterFace face, RatioScale scale, ConsumptionOptions options, List<LinePoint> points)
 {
-    /// <summary>How many falls and jumps back a line may be taken up again: wild readings of different heights follow each other.</summary>
-    private const int BreaksMax = 4;
+    /// <summary>How many falls, jumps and rollovers back a line may be taken up again: wild readings of different heights follow each other.</summary>
+    private const int LapsBackMax = 6;
 
     private const int ApartTimes = 10;
 
     private readonly List<LinePoint> _points = points;
-    private readonly List<int> _breaks = [];
     private readonly List<int> _laps = [];
     private int _lastTrusted = -1;
 
@@ -44,37 +43,33 @@ internal sealed class LineFollower(MeterRegister register, RegisterFace face, Ra
 
         if (_points.Count == 0)
         {
-            Append(reading, Link.Start, Amount.Zero);
+            Append(reading, Link.Start);
             return;
         }
 
-        var (link, rise) = Step(_points[^1].Reading, reading);
+        var link = Step(_points[^1].Reading, reading);
         if (link is Link.Fall or Link.Rollover && RunAbove(reading, _points.Count - 1) is var above and > 0)
         {
             LeaveOut(above);
-            (link, rise) = Step(_points[^1].Reading, reading);
+            link = Step(_points[^1].Reading, reading);
         }
 
         for (var left = RunToReturnFrom(reading, link); left > 0; left = RunToReturnFrom(reading, link))
         {
             LeaveOut(left);
-            (link, rise) = Step(_points[^1].Reading, reading);
+            link = Step(_points[^1].Reading, reading);
         }
 
         // The last digit flickered: the register stands where it stood.
-        Append(link == Link.Continues && reading.Value < _points[^1].Reading.Value ? reading with { Value = _points[^1].Reading.Value } : reading, link, rise);
+        Append(link == Link.Continues && reading.Value < _points[^1].Reading.Value ? reading with { Value = _points[^1].Reading.Value } : reading, link);
     }
 
-    private void Append(LineReading reading, Link link, Amount rise)
+    private void Append(LineReading reading, Link link)
     {
+        var climb = _points.Count == 0 ? Amount.Zero : _points[^1].Climb;
         if (link != Link.Continues)
         {
             _laps.Add(_points.Count);
-        }
-
-        if (link is Link.Fall or Link.Jump)
-        {
-            _breaks.Add(_points.Count);
         }
 
         if (reading.IsTrusted)
@@ -82,27 +77,27 @@ internal sealed class LineFollower(MeterRegister register, RegisterFace face, Ra
             _lastTrusted = _points.Count;
         }
 
-        _points.Add(new(reading, link, _points.Count == 0 ? Amount.Zero : _points[^1].Rise + rise));
+        _points.Add(new(reading, link, link == Link.Continues ? climb + (reading.Value - _points[^1].Reading.Value) : climb));
     }
 
-    /// <summary>How a reading hangs on an earlier one, and what the register counted in between.</summary>
-    private (Link Link, Amount Rise) Step(in LineReading before, in LineReading now)
+    /// <summary>How a reading hangs on an earlier one.</summary>
+    private Link Step(in LineReading before, in LineReading now)
     {
         var rise = now.Value - before.Value;
         if (rise.Micro >= 0)
         {
-            return now.IsTrusted || IsPlausible(rise, before.AtUnixMs, now.AtUnixMs) ? (Link.Continues, rise) : (Link.Jump, Amount.Zero);
+            return now.IsTrusted || IsPlausible(rise, before.AtUnixMs, now.AtUnixMs) ? Link.Continues : Link.Jump;
         }
 
         if (rise.Micro >= -face.Resolution.Micro)
         {
-            return (Link.Continues, Amount.Zero);
+            return Link.Continues;
         }
 
         return face.Modulus is { } full && (Int128)before.Value.Micro * 10 > (Int128)full.Micro * 9 && (Int128)now.Value.Micro * 10 < full.Micro
             && (now.IsTrusted || IsPlausible(rise + full, before.AtUnixMs, now.AtUnixMs))
-            ? (Link.Rollover, rise + full)
-            : (Link.Fall, Amount.Zero);
+            ? Link.Rollover
+            : Link.Fall;
     }
 
     private bool IsPlausible(Amount rise, long fromUnixMs, long toUnixMs)
@@ -141,24 +136,24 @@ internal sealed class LineFollower(MeterRegister register, RegisterFace face, Ra
             (from, to) = _points[middle].Reading.Value > reading.Value ? (from, middle) : (middle + 1, to);
         }
 
-        return from > lap && from <= lapEnd && StandsApart(from) && Step(_points[from - 1].Reading, reading).Link == Link.Continues ? from : 0;
+        return from > lap && from <= lapEnd && StandsApart(from) && Step(_points[from - 1].Reading, reading) == Link.Continues ? from : 0;
     }
 
     /// <summary>Where a run begins into which the register fell, jumped or climbed and from which it returns now to the line before; 0 when it does not.</summary>
     private int RunToReturnFrom(in LineReading reading, Link link)
     {
-        for (var i = _breaks.Count - 1; i >= Math.Max(0, _breaks.Count - BreaksMax); i--)
+        for (var i = _laps.Count - 1; i >= Math.Max(1, _laps.Count - LapsBackMax); i--)
         {
-            var run = _breaks[i];
+            var run = _laps[i];
 
             // An implausible rise that goes on from where it came to is not undone by the mere passing of time.
-            var isLeft = _points[run].Link == Link.Fall || link != Link.Continues;
-            if (isLeft && StandsApart(run) && Step(_points[run - 1].Reading, reading).Link is Link.Continues or Link.Rollover)
+            var isLeft = _points[run].Link == Link.Fall || (_points[run].Link == Link.Jump && link != Link.Continues);
+            if (isLeft && StandsApart(run) && Step(_points[run - 1].Reading, reading) is Link.Continues or Link.Rollover)
             {
                 return run;
             }
 
-            // The reading before the fall may itself have been a wild one.
+            // The reading before the fall may itself have been a wild one, and a rollover none.
             if (RunAbove(reading, run - 1) is var above and > 0)
             {
                 return above;
@@ -169,22 +164,16 @@ internal sealed class LineFollower(MeterRegister register, RegisterFace face, Ra
     }
 
     private bool StandsApart(int run) => _lastTrusted < run
-        && (Int128)(_points[^1].Rise - _points[run].Rise).Micro * ApartTimes < Math.Abs((_points[run].Reading.Value - _points[run - 1].Reading.Value).Micro);
+        && (Int128)(_points[^1].Climb - _points[run].Climb).Micro * ApartTimes < Math.Abs((_points[run].Reading.Value - _points[run - 1].Reading.Value).Micro);
 
     private void LeaveOut(int run)
     {
         var (first, last) = (_points[run].Reading, _points[^1].Reading);
         LeftOut.Add(new(FindingKind.Outlier, first.AtUnixMs, last.AtUnixMs, first.Value, last.Value, _points.Count - run));
         _points.RemoveRange(run, _points.Count - run);
-        Cut(_breaks, run);
-        Cut(_laps, run);
-    }
-
-    private static void Cut(List<int> starts, int from)
-    {
-        while (starts.Count > 0 && starts[^1] >= from)
+        while (_laps.Count > 0 && _laps[^1] >= run)
         {
-            starts.RemoveAt(starts.Count - 1);
+            _laps.RemoveAt(_laps.Count - 1);
         }
     }
 }

@@ -35,5 +35,7 @@ internal enum Link : byte
 /// <summary>A reading that is taken.</summary>
 /// <param name="Reading">The reading; its value is that of the one before when the last digit flickered.</param>
 /// <param name="Link">How it hangs on the one before.</param>
-/// <param name="Rise">What the register counted up to it from the start of the line, falls and jumps not counted; in the register's unit.</param>
-internal readonly record struct LinePoint(LineReading Reading, Link Link, Amount Rise);
+/// <param name="Climb">
+/// What the register climbed up to it from the start of the line, in its own unit; falls, jumps and rollovers not counted: one over full scale may be two wild readings.
+/// </param>
+internal readonly record struct LinePoint(LineReading Reading, Link Link, Amount Climb);
