@@ -9,6 +9,7 @@ WORKDIR /app
 COPY --from=build /app ./
 COPY firmware-config ./firmware-config
 COPY seeds/qinglan ./seeds/qinglan
+COPY seeds/reference ./seeds/reference
 USER app
 EXPOSE 8080
 ENTRYPOINT ["dotnet", "/app/smartpark-controlroom.dll"]

@@ -37,7 +37,8 @@ public static partial class IngestComposition
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddTransient(_ => new Random());
         services.AddSingleton(settings);
-        services.AddSingleton(settings.Intake).AddSingleton(settings.Broker).AddSingleton(settings.Embedded).AddSingleton(settings.Catalogue).AddSingleton(settings.Registry);
+        services.AddSingleton(settings.Intake).AddSingleton(settings.Broker).AddSingleton(settings.Embedded).AddSingleton(settings.Catalogue).AddSingleton(settings.Registry)
+            .AddSingleton(settings.Reference);
         services.AddReadingStore(configuration);
         AddIntake(services, settings);
         AddApi(services, settings);

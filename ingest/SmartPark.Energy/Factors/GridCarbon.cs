@@ -77,6 +77,9 @@ public sealed class GridCarbonTable
 {
     private GridCarbonTable(IReadOnlyList<GridCarbonFactor> factors) => Factors = factors;
 
+    /// <summary>A table that knows no factor.</summary>
+    public static GridCarbonTable None { get; } = new([]);
+
     /// <summary>The factors in the order of the file.</summary>
     public IReadOnlyList<GridCarbonFactor> Factors { get; }
 

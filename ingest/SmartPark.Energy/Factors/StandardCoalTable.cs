@@ -40,6 +40,9 @@ public sealed class StandardCoalTable
         (_kinds, _rows) = (file.Kinds.ToDictionary(k => k.Id, StringComparer.Ordinal), file.Coefficients.ToLookup(c => c.Kind, StringComparer.Ordinal));
     }
 
+    /// <summary>A table that knows no kind.</summary>
+    public static StandardCoalTable None { get; } = new(new() { Kinds = [], Coefficients = [] });
+
     /// <summary>The kinds.</summary>
     public IReadOnlyList<EnergyKind> Kinds { get; }
 

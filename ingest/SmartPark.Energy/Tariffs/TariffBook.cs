@@ -8,6 +8,9 @@ public sealed class TariffBook
 {
     private TariffBook(IReadOnlyList<Tariff> tariffs) => Tariffs = tariffs;
 
+    /// <summary>A book without tariffs.</summary>
+    public static TariffBook None { get; } = new([]);
+
     /// <summary>The tariffs by first day.</summary>
     public IReadOnlyList<Tariff> Tariffs { get; }
 

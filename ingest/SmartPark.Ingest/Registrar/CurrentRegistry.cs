@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SmartPark.Energy.Registry;
 
 namespace SmartPark.Ingest.Registrar;
@@ -14,6 +15,7 @@ public sealed class CurrentRegistry(TimeZoneInfo zone)
     private volatile RegistryEdition _now = new(0, EnergyRegistry.Empty(zone));
 
     /// <summary>Raised after each revision with the edition before and the new one, on the thread that made it.</summary>
+    [SuppressMessage("Design", "CA1003:Use generic event handler instances", Justification = "Listeners are parts of this process, which need both editions and no sender.")]
     public event Action<RegistryEdition, RegistryEdition>? Changed;
 
     /// <summary>The edition that holds now.</summary>

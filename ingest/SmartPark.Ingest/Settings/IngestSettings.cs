@@ -1,5 +1,6 @@
 using SmartPark.Alarms.Overrides;
 using SmartPark.Alarms.Rules;
+using SmartPark.Energy.Reference;
 using SmartPark.Ingest.Access;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Intake;
@@ -47,6 +48,9 @@ internal sealed record IngestSettings
 
     public required ParkRegistry Registry { get; init; }
 
+    /// <summary>Reference data of energy reports.</summary>
+    public required EnergyReference Reference { get; init; }
+
     /// <summary>Who is told of alarms; null when nobody is.</summary>
     public required TellingFile? Telling { get; init; }
 
@@ -78,6 +82,7 @@ internal sealed record IngestSettings
         var catalogue = QuantityCatalogue.Read(paths.Quantities, problems);
         var alarmRules = catalogue is null ? [] : ReadAlarmRules(paths, catalogue, problems);
         var registry = ReadRegistry(paths, problems);
+        var reference = paths.Seeds is { } city ? ReferenceFolder.Read(paths.Reference, city, problems) : null;
         var overrides = catalogue is null || registry is null ? AlarmOverrides.None : ReadOverrides(paths, alarmRules, catalogue, registry, problems);
         var telling = paths.Telling is { } tellingFile && registry is not null
             ? TellingCheck.Read(tellingFile, registry, [.. new RuleCards(alarmRules).All.Select(c => c.Id)], problems) : null;
@@ -95,7 +100,7 @@ internal sealed record IngestSettings
         return new()
         {
             Data = DataOf(configuration), Intake = intake, Broker = broker, Embedded = embedded, Http = http, Access = access, Doors = doors, Token = token,
-            Catalogue = catalogue!, AlarmRules = alarmRules, AlarmOverrides = overrides, Registry = registry!, Telling = telling,
+            Catalogue = catalogue!, AlarmRules = alarmRules, AlarmOverrides = overrides, Registry = registry!, Reference = reference!, Telling = telling,
         };
     }
 

@@ -29,4 +29,8 @@ public sealed class PathsOptions
 
     /// <summary>The folder of the city: <c>city.json</c> and <c>parks/*.json</c>. There is no default city.</summary>
     public string? Seeds { get; set; }
+
+    /// <summary>The folder of reference data for energy reports: standard coal, CO2 of the grid, holidays, tariffs, evaluation; <c>reference</c> beside the city's folder when absent.</summary>
+    [StringLength(4096, MinimumLength = 1)]
+    public string? Reference { get; set; }
 }

@@ -15,7 +15,7 @@ public sealed partial class EventIdTests
         ("edge/SmartPark.FieldSimulator/", 3000, 3999),
         ("ingest/SmartPark.Ingest/Intake/", 4000, 4499),
         ("ingest/SmartPark.Ingest/Storage/", 4500, 4999),
-        ("ingest/SmartPark.Ingest/", 5000, 5499),
+        ("ingest/SmartPark.Ingest/", 5000, 5599),
         ("dashboards/SmartPark.ControlRoom/", 6000, 6499),
         ("seeds/SmartPark.Demo/", 7000, 7499),
     ];
