@@ -45,6 +45,9 @@ public enum ConsumptionMarks
 
     /// <summary>A swap or reset of which the reading before or after it is not known: what passed until the next reading is unknown and not counted.</summary>
     EventUnread = 2048,
+
+    /// <summary>A difference of meters that came out below nothing: taken for nothing.</summary>
+    NegativeDifference = 4096,
 }
 
 /// <summary>What a meter consumed in [from, to), and how that is known.</summary>
