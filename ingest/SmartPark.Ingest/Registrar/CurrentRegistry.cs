@@ -6,7 +6,8 @@ namespace SmartPark.Ingest.Registrar;
 /// <summary>The registry of a revision.</summary>
 /// <param name="Revision">Its number, from 1; 0 before any.</param>
 /// <param name="Registry">The registry.</param>
-public sealed record RegistryEdition(long Revision, EnergyRegistry Registry);
+/// <param name="Hash">SHA-256 over its rows in canonical form, hexadecimal; empty before any. Published reports name it.</param>
+public sealed record RegistryEdition(long Revision, EnergyRegistry Registry, string Hash = "");
 
 /// <summary>The registry that holds now, for whoever asks; another one after each revision. Thread-safe.</summary>
 /// <param name="zone">The city's zone.</param>
