@@ -120,17 +120,20 @@ class Report:
         return [{"measure": q["measure"], "limit": Decimal(q["limit"]), "used": decimal(used[q["measure"]]), "percent": decimal(used[q["measure"]] / Fraction(q["limit"]) * 100)}
                 for q in self._city.rows("quotas") if (q["park"], q["enterprise"]) == (park, enterprise) and self._is_period(q) and used[q["measure"]] is not None]
 
-    def _economics(self, park: str, enterprise: str, figure: dict) -> list:
-        """Standard coal by what was made in exactly this period, per 10,000 CNY, and the other way round."""
-        found, tce = [], figure["coal"]["equivalent"]["tce"]
-        for row in (r for r in self._city.rows("economics") if (r["park"], r["enterprise"]) == (park, enterprise) and self._is_period(r)):
-            line = {}
-            for column, name in MADE.items():
-                made = Fraction(row[column]) if row[column] else Fraction(0)
-                line[name] = decimal(Fraction(tce) / made) if tce is not None and made > 0 else None
-                line[f"{column}_per_tce"] = decimal(made / Fraction(tce)) if tce and row[column] else None
-            found.append(line)
-        return found
+    def _economics(self, park: str, enterprise: str, figure: dict) -> dict:
+        """Standard coal (equivalent) by what was made, per 10,000 CNY, and the other way round; nothing when the rows do not make up the period."""
+        rows = sorted((r for r in self._city.rows("economics") if (r["park"], r["enterprise"]) == (park, enterprise)), key=lambda r: r["from"])
+        rows = [r for r in rows if self._begin.isoformat() <= r["from"] and r["to"] <= self._end.isoformat()]
+        days = [self._begin.isoformat(), *(r["to"] for r in rows)]
+        if [r["from"] for r in rows] != days[:-1] or days[-1] != self._end.isoformat():
+            return {}
+        tce, line = figure["coal"]["equivalent"]["tce"], {}
+        for column, name in MADE.items():
+            made = sum((Fraction(r[column]) for r in rows), Fraction(0)) if all(r[column] for r in rows) else None
+            line[column] = decimal(made) if made is not None else None
+            line[name] = decimal(Fraction(tce) / made) if tce is not None and made and made > 0 else None
+            line[f"{column}_per_tce"] = decimal(made / Fraction(tce)) if tce and made is not None else None
+        return line
 
     def _is_period(self, row: dict) -> bool:
         return (row["from"], row["to"]) == (self._begin.isoformat(), self._end.isoformat())

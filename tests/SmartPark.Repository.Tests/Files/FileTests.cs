@@ -80,7 +80,8 @@ public sealed partial class FileTests
         });
     }
 
-    private static bool IsText(string file) => !(file.EndsWith(".png", StringComparison.Ordinal) || file.EndsWith(".ico", StringComparison.Ordinal) || file.EndsWith(".woff2", StringComparison.Ordinal));
+    private static bool IsText(string file) => !(file.EndsWith(".png", StringComparison.Ordinal) || file.EndsWith(".ico", StringComparison.Ordinal) || file.EndsWith(".woff2", StringComparison.Ordinal)
+        || file.EndsWith(".gz", StringComparison.Ordinal));
 
     [GeneratedRegex(@"(^|/)(Common|Helpers?|Utils?|Utilities|Managers?|Services|Extensions|Models|Misc)(/|\.cs$)|(Helpers?|Utils?|Utilities|Managers?)\.cs$")]
     private static partial Regex EmptyName();
