@@ -48,7 +48,7 @@ public sealed class MochuanTests
         var rows = RegistryRows.Of(RegistryTables.All.SelectMany(t => Rows(t, mistakes)).ToList());
         Assert.Empty(mistakes);
         var registry = EnergyRegistry.Of(rows, Shipped.Shanghai, Shipped.Coal, mistakes);
-        Assert.Empty(mistakes.Where(m => !m.IsWarning));
+        Assert.DoesNotContain(mistakes, m => !m.IsWarning);
         Assert.Equal(38, Assert.IsType<EnergyRegistry>(registry).Meters.Count);
     }
 
@@ -56,17 +56,17 @@ public sealed class MochuanTests
     public void Every_table_of_the_registry_is_there() =>
         Assert.Equal(RegistryTables.All.Select(t => t.Name + ".csv").Order(StringComparer.Ordinal), Directory.EnumerateFiles(Path.Combine(Folder, "registry")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
 
-    private static IEnumerable<RegistryRow> Rows(RegistryTable table, List<RegistryMistake> mistakes)
+    private static List<RegistryRow> Rows(RegistryTable table, List<RegistryMistake> mistakes)
     {
         var lines = File.ReadAllLines(Path.Combine(Folder, "registry", table.Name + ".csv"));
         var columns = lines[0].Split(',');
-        return lines.Skip(1).Select((line, i) =>
+        return [.. lines.Skip(1).Select((line, i) =>
         {
             Assert.DoesNotContain('"', line);
             var cells = line.Split(',');
             Assert.Equal(columns.Length, cells.Length);
             return table.Read(columns.Zip(cells).ToDictionary(c => c.First, c => (string?)c.Second, StringComparer.Ordinal), Shipped.Shanghai, i + 2, mistakes);
-        }).OfType<RegistryRow>().ToList();
+        }).OfType<RegistryRow>()];
     }
 
     private static Process Start(ProcessStartInfo start)
