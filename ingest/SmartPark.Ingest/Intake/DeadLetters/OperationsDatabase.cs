@@ -41,6 +41,7 @@ public sealed class OperationsDatabase
         Telling.TellingSchema.Tables,
         ShiftLog.ShiftLogSchema.Tables,
         AlarmDesk.AlarmSchema.Lines,
+        EnergyReports.EnergyReportSchema.Tables,
     ];
 
     // Longer than any commit of this process takes, a migration included.
