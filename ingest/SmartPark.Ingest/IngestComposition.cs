@@ -8,6 +8,7 @@ using SmartPark.Ingest.Access;
 using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Api;
+using SmartPark.Ingest.EnergyLedger;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Intake.DeadLetters;
@@ -108,6 +109,9 @@ public static partial class IngestComposition
             services.AddHostedService<LedgerIntake>();
             services.AddHostedService<StoreRecount>();
         }
+
+        // Before the writer, so that the last batches are flushed after it has stopped.
+        services.AddEnergyLedger(settings.Intake.Role);
 
         // Started in this order and stopped in the reverse: nothing comes in any more, what came is decoded and written, and the last acknowledgements
         // go out before the broker session ends; the others then have nothing left to do.

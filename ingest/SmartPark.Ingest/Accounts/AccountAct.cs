@@ -51,9 +51,6 @@ public enum AccountAct
     /// <summary>Store refused samples again.</summary>
     ReplayRefused,
 
-    /// <summary>Publish energy reports, and grade parks.</summary>
-    PublishReports,
-
     /// <summary>Read who changed what.</summary>
     ViewAudit,
 

@@ -40,6 +40,9 @@ public sealed class IngestInstruments
     private readonly Counter<long> _deliveries;
     private readonly Counter<long> _hoursDeferred;
     private readonly Histogram<double> _counting;
+    private readonly Counter<long> _energyDeferred;
+    private readonly Counter<long> _energyChanged;
+    private readonly Histogram<double> _energyFlush;
     private readonly Histogram<double> _lag;
     private readonly Meter _meter;
 
@@ -76,6 +79,9 @@ public sealed class IngestInstruments
         _reports = _meter.CreateCounter<long>("smartpark.ingest.ledger.reports", "{report}", "Completeness reports of gateways, by what became of them; only kept ones are acknowledged.");
         _hoursDeferred = _meter.CreateCounter<long>("smartpark.ingest.ledger.hours.deferred", "{hour}", "Changed hours that found no room in memory and wait in the file to be counted.");
         _counting = _meter.CreateHistogram<double>("smartpark.ingest.ledger.count.duration", "s", "Counting one hour of a park in the store.");
+        _energyDeferred = _meter.CreateCounter<long>("smartpark.ingest.energy.samples.deferred", "{sample}", "Register readings that found no room before the energy ledger; their hours are read again from the store.");
+        _energyChanged = _meter.CreateCounter<long>("smartpark.ingest.energy.registers.changed", "{register}", "Registers whose cells a flush or a read of the store changed.");
+        _energyFlush = _meter.CreateHistogram<double>("smartpark.ingest.energy.flush.duration", "s", "One flush of hour cells into the energy ledger.");
         _lag = _meter.CreateHistogram("smartpark.ingest.lag", "s", "From the source time of a message's newest sample to its commit in the store.", tags: null,
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LagBoundariesS });
     }
@@ -139,6 +145,12 @@ public sealed class IngestInstruments
     internal void HourDeferred() => _hoursDeferred.Add(1);
 
     internal void HourCounted(TimeSpan took) => _counting.Record(took.TotalSeconds);
+
+    internal void EnergyDeferred() => _energyDeferred.Add(1);
+
+    internal void EnergyChanged(int registers) => _energyChanged.Add(registers);
+
+    internal void EnergyFlushed(TimeSpan took) => _energyFlush.Record(took.TotalSeconds);
 
     internal void Lag(double seconds) => _lag.Record(Math.Max(seconds, 0));
 

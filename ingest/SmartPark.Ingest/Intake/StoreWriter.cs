@@ -1,3 +1,4 @@
+using SmartPark.Ingest.EnergyLedger;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Ledger;
 using SmartPark.Ingest.Storage;
@@ -14,7 +15,7 @@ namespace SmartPark.Ingest.Intake;
 /// </remarks>
 internal sealed partial class StoreWriter(
     IReadingStore store, BatchExchange exchange, StoreOpening opening, LetterBox letters, GatewayCommands commands, StoreLink link,
-    RetryPause pause, IngestInstruments instruments, ChangedHours changes, TimeProvider time, ILogger<StoreWriter> logger) : BackgroundService
+    RetryPause pause, IngestInstruments instruments, ChangedHours changes, PendingCells energy, TimeProvider time, ILogger<StoreWriter> logger) : BackgroundService
 {
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -95,6 +96,7 @@ internal sealed partial class StoreWriter(
 
             instruments.Stored(outcome.Stored);
             changes.Note(batch.Samples.Span);
+            energy.Note(batch.Samples.Span, outcome);
             KeepRejected(batch, outcome.Rejected);
             batch.KeepOnly(outcome.Keep);
             if (batch.Count > 0)

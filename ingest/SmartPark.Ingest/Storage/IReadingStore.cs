@@ -94,6 +94,16 @@ public interface IReadingStore : IAsyncDisposable
     Task<IReadOnlyList<Sample>> ReadSamplesAsync(SamplesQuery query, CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<Sample>>(new NotSupportedException($"{Name} does not read samples"));
 
+    /// <summary>
+    /// What registers read in whole hours, in the fastest way that the store has: stretch by stretch, each hour of a register once. Throws <see cref="IOException"/> when the store is away,
+    /// <see cref="NotSupportedException"/> without <see cref="CanRead"/>.
+    /// </summary>
+    IAsyncEnumerable<SeriesHours> ReadHoursAsync(HoursQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return RawHours.ReadAsync(this, query, cancellationToken);
+    }
+
     /// <summary>The last sample of each series not older than <paramref name="sinceUnixMs"/>; restores the live picture at start. Empty without <see cref="CanRead"/>.</summary>
     Task<IReadOnlyList<Sample>> ReadLatestAsync(long sinceUnixMs, CancellationToken cancellationToken);
 

@@ -15,7 +15,6 @@ public sealed class AccountRightsTests
         AnswerDuty      o s - a
         WriteShiftLog   o s - a
         ReplayRefused   o - - a
-        PublishReports  - - b a
         ShelveCritical  - s - a
         CloseAlarm      - s - a
         SetOutOfService - s - a

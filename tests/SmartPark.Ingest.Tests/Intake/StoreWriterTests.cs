@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using SmartPark.Ingest.EnergyLedger;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Ledger;
@@ -37,7 +38,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
         _changes = new(_ledger, instruments, new(), _time, _logs.For<ChangedHours>());
         var pause = new RetryPause(_time, new Random(1));
         var opening = new StoreOpening(_store, _latest, _link, pause, _options, _time, _logs.For<StoreOpening>());
-        _writer = new(_store, _exchange, opening, new(_letters, instruments, _logs.For<LetterBox>()), _commands, _link, pause, instruments, _changes, _time, _logs.For<StoreWriter>());
+        _writer = new(_store, _exchange, opening, new(_letters, instruments, _logs.For<LetterBox>()), _commands, _link, pause, instruments, _changes, new(new(new(new(Path.Combine(_city.Data, "operations.db")))), instruments, new(), _time, _logs.For<PendingCells>()), _time, _logs.For<StoreWriter>());
     }
 
     public async ValueTask DisposeAsync()

@@ -42,6 +42,7 @@ public sealed class OperationsDatabase
         ShiftLog.ShiftLogSchema.Tables,
         AlarmDesk.AlarmSchema.Lines,
         EnergyReports.EnergyReportSchema.Tables,
+        EnergyLedger.EnergyLedgerSchema.Tables,
     ];
 
     // Longer than any commit of this process takes, a migration included.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DuckDB.NET.Data;
 using Microsoft.Extensions.Options;
 using SmartPark.Telemetry;
@@ -78,6 +79,26 @@ public sealed partial class DuckDbReadingStore : IReadingStore
     public async Task<IReadOnlyDictionary<string, long>?> CountAsync(
         string park, long fromUnixMs, long toUnixMs, IReadOnlyCollection<string>? devices, CancellationToken cancellationToken) =>
         await ReadAsync(connection => DuckDbQueries.Count(connection, park, fromUnixMs, toUnixMs, devices, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SeriesHours> ReadHoursAsync(HoursQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (await ReadAsync(connection => DuckDbHours.Extent(connection, query, cancellationToken), cancellationToken) is not { } extent)
+        {
+            yield break;
+        }
+
+        var step = Math.Max(24, DuckDbHours.GroupsMax / extent.Indexes.Count);
+        for (var hour = extent.FromHour; hour < extent.ToHour; hour += step)
+        {
+            var (from, to) = (hour, Math.Min(hour + step, extent.ToHour));
+            foreach (var hours in await ReadAsync(connection => DuckDbHours.Read(connection, query, extent, from, to, cancellationToken), cancellationToken))
+            {
+                yield return hours;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
