@@ -19,7 +19,18 @@ public sealed record AccountedMeter(MeterRow Row, MeterRegister? Register, IRead
     public EnergyUnit Unit => (EnergyUnit)Row.Unit;
 
     /// <summary>The placement of a day; null when it feeds nothing then.</summary>
-    public MeterPlacementRow? PlacementOn(DateOnly day) => Placements.FirstOrDefault(p => p.From <= day && (p.To is null || day < p.To));
+    public MeterPlacementRow? PlacementOn(DateOnly day)
+    {
+        for (var i = Placements.Count - 1; i >= 0; i--)
+        {
+            if (Placements[i].From <= day)
+            {
+                return Placements[i].To is { } to && to <= day ? null : Placements[i];
+            }
+        }
+
+        return null;
+    }
 
     internal static AccountedMeter Of(
         MeterRow row, IEnumerable<MeterRatioRow> ratios, IEnumerable<MeterEventRow> events, IEnumerable<MeterFrozenRow> frozen, IEnumerable<MeterPlacementRow> placements,

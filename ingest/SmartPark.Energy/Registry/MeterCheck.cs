@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmartPark.Energy.Factors;
 using SmartPark.Energy.Land;
 using SmartPark.Energy.Registers;
@@ -12,10 +13,15 @@ internal sealed class MeterCheck
     private readonly IReadOnlyList<AccountedMeter> _meters;
     private readonly Dictionary<MeterKey, AccountedMeter> _byKey;
     private readonly StandardCoalTable _kinds;
+    private readonly Dictionary<MeterKey, List<RegistryRow>> _ofRegisters;
     private readonly List<RegistryMistake> _found = [];
 
     private MeterCheck(RegistryRows rows, IReadOnlyList<AccountedMeter> meters, StandardCoalTable kinds) =>
-        (_rows, _meters, _kinds, _byKey) = (rows, meters, kinds, meters.ToDictionary(m => m.Key));
+        (_rows, _meters, _kinds, _byKey, _ofRegisters) = (rows, meters, kinds, meters.ToDictionary(m => m.Key),
+            rows.Of<MeterRatioRow>().OrderBy(r => r.From).Select(r => (new MeterKey(r.Park, r.Meter), (RegistryRow)r))
+                .Concat(rows.Of<MeterEventRow>().OrderBy(e => e.At).Select(e => (new MeterKey(e.Park, e.Meter), (RegistryRow)e)))
+                .Concat(rows.Of<MeterFrozenRow>().OrderBy(f => f.At).Select(f => (new MeterKey(f.Park, f.Meter), (RegistryRow)f)))
+                .GroupBy(r => r.Item1, r => r.Item2).ToDictionary(g => g.Key, g => g.ToList()));
 
     /// <summary>All mistakes and warnings.</summary>
     public static IReadOnlyList<RegistryMistake> Of(RegistryRows rows, IReadOnlyList<AccountedMeter> meters, StandardCoalTable kinds)
@@ -35,7 +41,7 @@ internal sealed class MeterCheck
             return check._found;
         }
 
-        check.CheckTrees();
+        check._found.AddRange(meters.GroupBy(m => m.Key.Park).SelectMany(MeterTreeCheck.Of));
         check.CheckUnmetered();
         return check._found;
     }
@@ -71,9 +77,9 @@ internal sealed class MeterCheck
 
     private void CheckRegister(AccountedMeter meter)
     {
-        if (meter.Row.IsVirtual && (Has<MeterRatioRow>(r => r.Meter == meter.Row.Meter && r.Park == meter.Row.Park) || Has<MeterEventRow>(r => r.Meter == meter.Row.Meter && r.Park == meter.Row.Park)))
+        if (meter.Row.IsVirtual && _ofRegisters.ContainsKey(meter.Key))
         {
-            Add<MeterRow>(meter, "device", null, "虚拟计量点没有倍率和换表事件", "no ratios and events of a virtual meter");
+            Add<MeterRow>(meter, "device", null, "虚拟计量点没有倍率、换表事件和冻结示数", "no ratios, events and frozen readings of a virtual meter");
         }
 
         if (meter.Register is not { } register)
@@ -83,11 +89,9 @@ internal sealed class MeterCheck
 
         foreach (var problem in RegisterMistakes.Of(register, "", "$"))
         {
-            var table = problem.Path.Contains("ratios", StringComparison.Ordinal) ? RegistryTables.Of<MeterRatioRow>()
-                : problem.Path.Contains("events", StringComparison.Ordinal) ? RegistryTables.Of<MeterEventRow>()
-                : problem.Path.Contains("frozen", StringComparison.Ordinal) ? RegistryTables.Of<MeterFrozenRow>() : RegistryTables.Of<MeterRow>();
-            var column = problem.Path[(problem.Path.LastIndexOf('.') + 1)..];
-            _found.Add(new(table.Name, meter.Key.ToString(), column, problem.Found, new() { Zh = RegisterWords(column), En = problem.Expected }));
+            var (row, column) = RowOf(meter, problem.Path);
+            var table = RegistryTables.Of(row);
+            _found.Add(new(table.Name, table.KeyOf(row), column, problem.Found, new() { Zh = RegisterWords(column), En = problem.Expected }));
         }
 
         if (register is { Basis: ReadingBasis.Primary, Ratios.Count: > 1 })
@@ -96,9 +100,23 @@ internal sealed class MeterCheck
         }
     }
 
-    private static string RegisterWords(string column) => column switch
+    /// <summary>The row and column that a path of a register, such as <c>$.events[1].face_after.modulus</c>, came from.</summary>
+    private (RegistryRow Row, string? Column) RowOf(AccountedMeter meter, string path)
     {
-        "modulus" => "大于 0 的满量程，未知则留空",
+        var parts = path.Split('.');
+        var column = parts.Length < 3 && parts[1].EndsWith(']') ? null : parts is [.., "face_after", _] ? "modulus_after" : parts[^1];
+        if (!parts[1].EndsWith(']') || !_ofRegisters.TryGetValue(meter.Key, out var rows))
+        {
+            return (meter.Row, column);
+        }
+
+        var (at, type) = (parts[1].IndexOf('[', StringComparison.Ordinal), parts[1][0] switch { 'r' => typeof(MeterRatioRow), 'e' => typeof(MeterEventRow), _ => typeof(MeterFrozenRow) });
+        return (rows.Where(r => r.GetType() == type).ElementAt(int.Parse(parts[1].AsSpan(at + 1, parts[1].Length - at - 2), CultureInfo.InvariantCulture)), column);
+    }
+
+    private static string RegisterWords(string? column) => column switch
+    {
+        "modulus" or "modulus_after" => "大于 0 的满量程，未知则留空",
         "resolution" => "不小于 0 且小于满量程",
         "ct" or "pt" or "multiplier" => "大于 0 且不超过 100000000",
         "rated_per_hour" => "大于 0，未知则留空",
@@ -151,83 +169,15 @@ internal sealed class MeterCheck
                 Add(term, "term", term.Term, "能源种类与单位相同的实际计量点", "a meter of the same kind and unit that is not virtual");
             }
         }
-    }
 
-    /// <summary>Day by day, wherever a placement begins: no cycles, nothing twice, parents that are there.</summary>
-    private void CheckTrees()
-    {
-        foreach (var park in _meters.GroupBy(m => m.Key.Park))
+        foreach (var place in meter.Row.IsVirtual ? meter.Placements : [])
         {
-            var told = new HashSet<(string, string)>();
-            foreach (var day in park.SelectMany(m => m.Placements.Select(p => p.From).Concat(m.Terms.Select(t => t.From))).Distinct().Order())
+            var nothing = new DatePeriod(place.From, place.To).Without(meter.Terms.Where(t => t.Sign == TermSign.Plus).Select(t => new DatePeriod(t.From, t.To)));
+            if (nothing.Count > 0)
             {
-                var placed = park.Select(m => (Meter: m, Place: m.PlacementOn(day))).Where(p => p.Place is not null).ToDictionary(p => p.Meter.Row.Meter, p => (p.Meter, Place: p.Place!));
-                foreach (var (meter, place) in placed.Values)
-                {
-                    CheckAncestors(placed, meter, place, told);
-                    CheckTwice(placed, meter, place, day, told);
-                }
-
-                foreach (var roots in placed.Values.Where(p => p.Place.Parent is null).GroupBy(p => p.Meter.Row.Kind).Where(g => g.Any(p => p.Place.Feeds == FedParty.Park)))
-                {
-                    foreach (var (meter, place) in roots.Where(p => p.Place.Feeds != FedParty.Park && told.Add(("beside", p.Meter.Row.Meter))))
-                    {
-                        Add(place, "parent", null, $"全园总表 {roots.First(p => p.Place.Feeds == FedParty.Park).Meter.Row.Meter}，若它在其后；否则它另计入全园",
-                            $"the park's master {roots.First(p => p.Place.Feeds == FedParty.Park).Meter.Row.Meter} if it is behind it; else it counts beside it", isWarning: true);
-                    }
-                }
+                Add(place, null, string.Join("; ", nothing), "虚拟计量点在供给期内每一天都有相加项；其间不计量", "something that is added on every day on which a virtual meter is placed; without it it measures nothing", isWarning: true);
             }
         }
-    }
-
-    private void CheckAncestors(Dictionary<string, (AccountedMeter Meter, MeterPlacementRow Place)> placed, AccountedMeter meter, MeterPlacementRow place, HashSet<(string, string)> told)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal) { meter.Row.Meter };
-        for (var parent = place.Parent; parent is not null; parent = placed.TryGetValue(parent, out var next) ? next.Place.Parent : null)
-        {
-            if (!placed.ContainsKey(parent) && told.Add(("absent", meter.Row.Meter)))
-            {
-                Add(place, "parent", parent, "在同一时段已有供给关系的计量点", "a meter that is placed on the same days", isWarning: true);
-            }
-
-            if (!seen.Add(parent))
-            {
-                if (told.Add(("cycle", parent)))
-                {
-                    Add(place, "parent", string.Join(" → ", seen.Append(parent)), "不成环的上下级", "parents that make no circle");
-                }
-
-                return;
-            }
-        }
-    }
-
-    private void CheckTwice(
-        Dictionary<string, (AccountedMeter Meter, MeterPlacementRow Place)> placed, AccountedMeter meter, MeterPlacementRow place, DateOnly day, HashSet<(string, string)> told)
-    {
-        foreach (var term in meter.Terms.Where(t => t.Sign == TermSign.Plus && t.From <= day && (t.To is null || day < t.To) && placed.ContainsKey(t.Term)))
-        {
-            if (!IsBehind(placed, term.Term, meter.Row.Meter) && !IsBehind(placed, meter.Row.Meter, term.Term) && told.Add((meter.Row.Meter, term.Term)))
-            {
-                Add(place, null, $"{meter.Row.Meter}, {term.Term}", "同一用量只计一次：两者之一为另一者的上级，或撤销其一的供给关系", "each amount once: one of them the parent of the other, or only one of them placed");
-            }
-        }
-    }
-
-    private static bool IsBehind(Dictionary<string, (AccountedMeter Meter, MeterPlacementRow Place)> placed, string meter, string before)
-    {
-        var at = meter;
-        for (var steps = 0; steps <= placed.Count && placed.TryGetValue(at, out var next) && next.Place.Parent is { } parent; steps++)
-        {
-            if (parent == before)
-            {
-                return true;
-            }
-
-            at = parent;
-        }
-
-        return false;
     }
 
     private void CheckUnmetered()
@@ -248,15 +198,15 @@ internal sealed class MeterCheck
 
     private static string UnitWord(AccountedMeter meter) => RegistryTables.Of<MeterRow>().Columns.First(c => c.Name == "unit").Cell(meter.Row, TimeZoneInfo.Utc)!;
 
-    private bool Has<TRow>(Func<TRow, bool> which)
-        where TRow : RegistryRow => _rows.Of<TRow>().Any(which);
-
     private void Add<TRow>(AccountedMeter meter, string? column, string? found, string zh, string en, bool isWarning = false)
         where TRow : RegistryRow => _found.Add(new(RegistryTables.Of<TRow>().Name, meter.Key.ToString(), column, found, new LocalText { Zh = zh, En = en }, isWarning));
 
-    private void Add(RegistryRow row, string? column, string? found, string zh, string en, bool isWarning = false)
+    private void Add(RegistryRow row, string? column, string? found, string zh, string en, bool isWarning = false) => _found.Add(Mistake(row, column, found, zh, en, isWarning));
+
+    /// <summary>A mistake of a row, named by its key.</summary>
+    internal static RegistryMistake Mistake(RegistryRow row, string? column, string? found, string zh, string en, bool isWarning = false)
     {
         var table = RegistryTables.Of(row);
-        _found.Add(new(table.Name, table.KeyOf(row), column, found, new LocalText { Zh = zh, En = en }, isWarning));
+        return new(table.Name, table.KeyOf(row), column, found, new LocalText { Zh = zh, En = en }, isWarning);
     }
 }

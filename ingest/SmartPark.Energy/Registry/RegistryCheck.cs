@@ -48,6 +48,11 @@ internal sealed class RegistryCheck
     private void CheckPlaces()
     {
         Refer<ParkRow, CountyRow>("county", r => $"-/{r.County}", "已登记的县区", "a registered county");
+        foreach (var park in _rows.Of<ParkRow>().Where(p => p.Park == RegistryTables.OfCity))
+        {
+            Add(RegistryTables.Of<ParkRow>(), park.Park, "park", park.Park, "园区编号；“-”是全市", "the id of a park; \"-\" is the city");
+        }
+
         foreach (var table in RegistryTables.All.Where(t => t.RowType != typeof(ParkRow)))
         {
             foreach (var (key, row) in _rows.Of(table))

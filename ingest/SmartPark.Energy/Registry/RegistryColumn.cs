@@ -33,10 +33,17 @@ public sealed record ColumnWord(string Word, LocalText Title);
 public sealed class RegistryColumn
 {
     private const string DayFormat = "yyyy-MM-dd";
+    private const string NumberFormat = "0.############################";
     private const string MomentFormat = "yyyy-MM-ddTHH:mm:ss.FFFzzz";
 
-    private static readonly string[] DayFormats = [DayFormat, "yyyy/M/d", "yyyy-M-d"];
-    private static readonly string[] LocalFormats = ["yyyy-MM-ddTHH:mm:ss.FFF", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm:ss.FFF", "yyyy-MM-dd HH:mm", "yyyy/M/d H:mm", "yyyy/M/d H:mm:ss"];
+    /// <summary>What pasted text drags along and nobody sees: a byte order mark, a space without width.</summary>
+    private static readonly char[] Unseen = ['\uFEFF', '\u200B'];
+
+    private static readonly string[] DayFormats = [DayFormat, "yyyy/M/d", "yyyy-M-d", "yyyy年M月d日"];
+    private static readonly string[] LocalFormats =
+        ["yyyy-M-dTH:mm", "yyyy-M-dTH:mm:ss.FFFFFFF", "yyyy-M-d H:mm", "yyyy-M-d H:mm:ss.FFFFFFF", "yyyy/M/d H:mm", "yyyy/M/d H:mm:ss.FFFFFFF"];
+
+    private static readonly string[] OffsetFormats = [.. LocalFormats.SelectMany(f => new[] { f + "zzz", f + " zzz", f + "'Z'" })];
 
     private readonly PropertyInfo _property;
     private readonly Dictionary<string, object> _values = new(StringComparer.OrdinalIgnoreCase);
@@ -93,7 +100,7 @@ public sealed class RegistryColumn
     public string? Cell(RegistryRow row, TimeZoneInfo zone) => _property.GetValue(row) switch
     {
         null => null,
-        decimal number => number.ToString("0.############################", CultureInfo.InvariantCulture),
+        decimal number => number.ToString(NumberFormat, CultureInfo.InvariantCulture),
         DateOnly day => day.ToString(DayFormat, CultureInfo.InvariantCulture),
         DateTimeOffset moment => TimeZoneInfo.ConvertTime(moment, zone).ToString(MomentFormat, CultureInfo.InvariantCulture),
         Enum choice => _values.First(v => v.Value.Equals(choice)).Key,
@@ -109,7 +116,7 @@ public sealed class RegistryColumn
     internal bool TryRead(string? cell, TimeZoneInfo zone, out object? value, out LocalText expected)
     {
         (value, expected) = (null, Title);
-        var text = cell?.Trim();
+        var text = Trimmed(cell);
         if (string.IsNullOrEmpty(text))
         {
             value = Fallback;
@@ -145,7 +152,19 @@ public sealed class RegistryColumn
 
     private static LocalText Of(string zh, string en) => new() { Zh = zh, En = en };
 
-    private static string Text(object bound) => Convert.ToString(bound, CultureInfo.InvariantCulture)!;
+    private static string Text(object bound) => Convert.ToDecimal(bound, CultureInfo.InvariantCulture).ToString(NumberFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>The cell without what stands unseen at its ends; null when nothing is left.</summary>
+    internal static string? Trimmed(string? cell)
+    {
+        var text = cell?.Trim();
+        while (text is { Length: > 0 } && (Unseen.Contains(text[0]) || Unseen.Contains(text[^1])))
+        {
+            text = text.Trim(Unseen).Trim();
+        }
+
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
 
     private static bool TryMoment(string text, TimeZoneInfo zone, out object? value)
     {
@@ -159,12 +178,19 @@ public sealed class RegistryColumn
 
             value = new DateTimeOffset(local, zone.GetUtcOffset(local));
         }
-        else if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) && text.Contains('T', StringComparison.Ordinal))
+        else if (DateTimeOffset.TryParseExact(text, OffsetFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
         {
             value = moment;
         }
 
-        return value is DateTimeOffset { Year: >= 1990 and < 2200 };
+        if (value is not DateTimeOffset { Year: >= 1990 and < 2200 } read)
+        {
+            return false;
+        }
+
+        // Readings have milliseconds, and so has the text that a moment is kept as.
+        value = new DateTimeOffset(read.Ticks - (read.Ticks % TimeSpan.TicksPerMillisecond), read.Offset);
+        return true;
     }
 
     /// <summary>People may write the word that they see.</summary>

@@ -76,7 +76,7 @@ public sealed class RegistryTable
             }
             else
             {
-                mistakes.Add(new(Name, null, column.Name, string.IsNullOrWhiteSpace(cell) ? null : cell.Trim(), expected, Line: line));
+                mistakes.Add(new(Name, null, column.Name, RegistryColumn.Trimmed(cell), expected, Line: line));
             }
         }
 

@@ -51,6 +51,9 @@ public enum AccountAct
     /// <summary>Store refused samples again.</summary>
     ReplayRefused,
 
+    /// <summary>Publish energy reports, and grade parks.</summary>
+    PublishReports,
+
     /// <summary>Read who changed what.</summary>
     ViewAudit,
 

@@ -31,7 +31,7 @@ public sealed class PublishedReports : IDisposable
     /// <param name="made">The report.</param>
     /// <param name="who">Who publishes it; null for the service itself.</param>
     /// <param name="note">Why; may be empty.</param>
-    public PublishedReport Publish(MadeReport made, Account? who, string note)
+    public PublishedReport Publish(MadeReport made, ActingAccount? who, string note)
     {
         ArgumentNullException.ThrowIfNull(made);
         ArgumentNullException.ThrowIfNull(note);

@@ -15,6 +15,7 @@ public sealed class AccountRightsTests
         AnswerDuty      o s - a
         WriteShiftLog   o s - a
         ReplayRefused   o - - a
+        PublishReports  - - b a
         ShelveCritical  - s - a
         CloseAlarm      - s - a
         SetOutOfService - s - a

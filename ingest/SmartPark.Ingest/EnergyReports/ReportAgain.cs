@@ -1,0 +1,12 @@
+using SmartPark.Energy.Factors;
+using SmartPark.Energy.PerMu;
+
+namespace SmartPark.Ingest.EnergyReports;
+
+/// <summary>Asks again what a document was made of.</summary>
+internal static class ReportAgain
+{
+    /// <summary>The request of a document.</summary>
+    public static PerMuRequest RequestOf(ReportDocument document) =>
+        new(new(document.From, document.To), document.Method == ReportWriting.Word(CoalMethod.EqualValue) ? CoalMethod.EqualValue : CoalMethod.Equivalent, document.CoverageMin);
+}

@@ -1,0 +1,14 @@
+using SmartPark.Ingest.Api;
+
+namespace SmartPark.Ingest.EnergyReports;
+
+/// <summary>Figures as CSV (RFC 4180, UTF-8 with byte order mark, as Excel reads it), with the notes below.</summary>
+internal static class ReportCsv
+{
+    /// <summary>The bytes.</summary>
+    public static byte[] Bytes(ReportSheets sheets, ReportDocument document, PublishedReport? published)
+    {
+        var sheet = sheets.Figures(document);
+        return CompletenessTable.ToCsv([.. sheet.Columns.Select(c => c.Name)], sheet.Rows.Concat(sheets.Notes(document, published).Select(n => new object?[] { n })));
+    }
+}
