@@ -9,6 +9,7 @@ using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Api;
 using SmartPark.Ingest.EnergyLedger;
+using SmartPark.Ingest.EnergyReports;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Intake.DeadLetters;
@@ -74,6 +75,7 @@ public static partial class IngestComposition
         AlarmEndpoints.Map(api);
         AlarmFigureEndpoints.Map(api);
         ShiftLogEndpoints.Map(api);
+        EnergyReportEndpoints.Map(api);
         AlarmStream.Map(api);
         RuleEndpoints.Map(api);
         TellingEndpoints.Map(api);
@@ -112,6 +114,7 @@ public static partial class IngestComposition
 
         // Before the writer, so that the last batches are flushed after it has stopped.
         services.AddEnergyLedger(settings.Intake.Role);
+        services.AddEnergyReports();
 
         // Started in this order and stopped in the reverse: nothing comes in any more, what came is decoded and written, and the last acknowledgements
         // go out before the broker session ends; the others then have nothing left to do.
