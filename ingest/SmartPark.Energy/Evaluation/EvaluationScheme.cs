@@ -134,4 +134,8 @@ public sealed record GradeBand
     /// <summary>Least score.</summary>
     [Range(0.0, 1000.0), Description("Least score")]
     public decimal? ScoreMin { get; set; }
+
+    /// <summary>Whether policy support is suspended for whoever has this grade, until a better one takes effect.</summary>
+    [Description("Whether policy support is suspended for whoever has this grade, until a better one takes effect")]
+    public bool SuspendsSupport { get; set; }
 }

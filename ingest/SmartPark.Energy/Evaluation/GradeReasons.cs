@@ -4,10 +4,10 @@ using SmartPark.Telemetry;
 namespace SmartPark.Energy.Evaluation;
 
 /// <summary>Why a party has its grade, in sentences with the figures.</summary>
-internal static class GradeReasons
+public static class GradeReasons
 {
     /// <summary>Its points, indicator by indicator, and their sum.</summary>
-    public static IEnumerable<LocalText> Points(EvaluationScheme scheme, CandidateScore score)
+    internal static IEnumerable<LocalText> Points(EvaluationScheme scheme, CandidateScore score)
     {
         foreach (var p in score.Points)
         {
@@ -27,7 +27,7 @@ internal static class GradeReasons
     }
 
     /// <summary>Its place, and what kept it from the next better grade.</summary>
-    public static IEnumerable<LocalText> Place(EvaluationScheme scheme, int band, int rank, int ranked, int parties, CandidateScore score, int equals)
+    internal static IEnumerable<LocalText> Place(EvaluationScheme scheme, int band, int rank, int ranked, int parties, CandidateScore score, int equals)
     {
         yield return Of($"第 {rank} 名，共 {ranked} 家参评（全部 {parties} 家）", $"Rank {rank} of {ranked} ranked, {parties} in all");
         if (band == 0)
@@ -59,8 +59,29 @@ internal static class GradeReasons
     }
 
     /// <summary>What is missing of a party that is not ranked.</summary>
-    public static IEnumerable<LocalText> Missing(CandidateScore score) =>
+    internal static IEnumerable<LocalText> Missing(CandidateScore score) =>
         score.Missing.Select(m => Of($"缺少指标：{m.Title.Zh}，不参与排名", $"Missing: {m.Title.En}; not ranked"));
+
+    /// <summary>Reasons of a place that a corrected score brings in a locked list.</summary>
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="score">The corrected score.</param>
+    /// <param name="place">The place.</param>
+    public static IReadOnlyList<LocalText> Locked(EvaluationScheme scheme, CandidateScore score, LockedPlace place)
+    {
+        ArgumentNullException.ThrowIfNull(scheme);
+        ArgumentNullException.ThrowIfNull(score);
+        if (place.Rank is not { } rank)
+        {
+            return [.. Missing(score)];
+        }
+
+        return
+        [
+            .. Points(scheme, score),
+            Of($"更正后相当于第 {rank} 名；年度已锁定，其他各家的名次和等次不变", $"Corrected, as good as rank {rank}; the year is locked, ranks and grades of the others stay"),
+            .. place.IsShort ? [Of("更高等次的席位已满，不得超出上限", "No seat is left in the better grade, and its cap is never passed")] : (IEnumerable<LocalText>)[],
+        ];
+    }
 
     private static LocalText Of(string zh, string en) => new() { Zh = zh, En = en };
 

@@ -97,7 +97,7 @@ public static class Grading
     }
 
     /// <summary>The better first, by score as it is published, then by the indicators that decide.</summary>
-    private static int Compare(EvaluationGroup group, CandidateScore a, CandidateScore b)
+    internal static int Compare(EvaluationGroup group, CandidateScore a, CandidateScore b)
     {
         var order = decimal.Compare(b.Score!.Value, a.Score!.Value);
         foreach (var indicator in group.TieBreak.Select(id => group.Indicators.First(i => i.Id == id)))

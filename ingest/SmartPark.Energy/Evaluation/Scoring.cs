@@ -52,12 +52,21 @@ public static class Scoring
             throw new ArgumentException($"The benchmark of {wrong} is not above 0.", nameof(benchmarks));
         }
 
-        var yardsticks = group.Indicators.Select(i => Yardstick.Of(group, i, candidates, benchmarks)).ToList();
+        var yardsticks = Yardstick.Of(group, candidates, benchmarks);
         return [.. candidates.Select(c => Score(scheme, group, c, yardsticks))];
     }
 
-    private static CandidateScore Score(EvaluationScheme scheme, EvaluationGroup group, Candidate candidate, List<Yardstick> yardsticks)
+    /// <summary>Scores one party by yardsticks that stand, as those of a locked list.</summary>
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="group">One of its groups.</param>
+    /// <param name="candidate">The party.</param>
+    /// <param name="yardsticks">One an indicator, in the order of the group.</param>
+    public static CandidateScore Score(EvaluationScheme scheme, EvaluationGroup group, Candidate candidate, IReadOnlyList<Yardstick> yardsticks)
     {
+        ArgumentNullException.ThrowIfNull(scheme);
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(candidate);
+        ArgumentNullException.ThrowIfNull(yardsticks);
         var (points, missing) = (new List<IndicatorPoints>(), new List<EvaluationIndicator>());
         foreach (var yardstick in yardsticks)
         {
@@ -74,30 +83,5 @@ public static class Scoring
         var bonus = Math.Min(candidate.Bonus, group.BonusMax);
         decimal? score = missing.Count > 0 ? null : decimal.Round(points.Sum(p => p.Points) + bonus, scheme.ScoreDecimals, MidpointRounding.AwayFromZero);
         return new(candidate, points, missing, bonus, score);
-    }
-
-    /// <summary>What the values of one indicator are held against.</summary>
-    private sealed record Yardstick(EvaluationGroup Group, EvaluationIndicator Indicator, decimal? Least, decimal? Greatest, decimal? Benchmark)
-    {
-        public bool IsKnown => Least is not null || Benchmark is not null;
-
-        public static Yardstick Of(EvaluationGroup group, EvaluationIndicator indicator, IReadOnlyList<Candidate> candidates, IReadOnlyDictionary<string, decimal>? benchmarks)
-        {
-            if (group.Formula == ScoringFormula.Benchmark)
-            {
-                return new(group, indicator, null, null, benchmarks?.TryGetValue(indicator.Id, out var benchmark) == true ? benchmark : null);
-            }
-
-            var values = candidates.Where(c => c.Values.ContainsKey(indicator.Id)).Select(c => c.Values[indicator.Id]).ToList();
-            return values.Count == 0 ? new(group, indicator, null, null, null) : new(group, indicator, values.Min(), values.Max(), null);
-        }
-
-        public IndicatorPoints Points(decimal value) => new(Indicator, value, Least, Greatest, Benchmark, Benchmark is { } benchmark
-            ? Indicator.Weight * Math.Min(value / benchmark, Group.RatioMax ?? decimal.MaxValue)
-            : Indicator.Weight * (Group.FloorPercent + ((100 - Group.FloorPercent) * Place(value))) / 100);
-
-        /// <summary>Where a value lies between the worst, 0, and the best, 1.</summary>
-        private decimal Place(decimal value) => Least == Greatest ? 1
-            : (Indicator.IsLessBetter ? Greatest!.Value - value : value - Least!.Value) / (Greatest!.Value - Least!.Value);
     }
 }

@@ -13,6 +13,9 @@ internal readonly record struct EconomicPart(string Measure, decimal? Value, boo
 {
     private static readonly IReadOnlyList<RegistryColumn> Measures = [.. RegistryTables.Of<EconomicsRow>().Columns.Where(c => c.Kind == ColumnKind.Number)];
 
+    /// <summary>The measure that is a mean and no sum: twelve months of ten people are ten people.</summary>
+    private const string Staff = "staff";
+
     /// <summary>What an enterprise told of a period.</summary>
     public static List<EconomicPart> Of(IEnumerable<EconomicsRow> rows, DatePeriod period, decimal tce, decimal mu)
     {
@@ -26,7 +29,8 @@ internal readonly record struct EconomicPart(string Measure, decimal? Value, boo
                 if (measure.Value(row) is decimal value)
                 {
                     var whole = new DatePeriod(row.From, row.To).Days;
-                    (days, sum, isProrated) = (days + part.Days, sum + (value * part.Days / whole), isProrated || part.Days < whole);
+                    var divisor = measure.Name == Staff ? period.Days : whole;
+                    (days, sum, isProrated) = (days + part.Days, sum + (value * part.Days / divisor), isProrated || part.Days < whole);
                 }
             }
 
