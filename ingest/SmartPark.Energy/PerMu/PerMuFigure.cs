@@ -80,7 +80,7 @@ public sealed record EconomicLine(string Measure, decimal Value, decimal? TcePer
 
 /// <summary>The figure of another period beside it.</summary>
 /// <param name="Period">The period.</param>
-/// <param name="TcePerMu">Its figure; null when there is none, or it is provisional for want of meters.</param>
+/// <param name="TcePerMu">Its figure; null when there is none, or too little of it was covered.</param>
 /// <param name="Change">Change since then as a share; null when it cannot be told.</param>
 /// <param name="Coverage">How much of it was covered; null without meters.</param>
 public sealed record PerMuComparison(DatePeriod Period, decimal? TcePerMu, decimal? Change, decimal? Coverage);

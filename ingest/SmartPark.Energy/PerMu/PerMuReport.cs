@@ -45,7 +45,7 @@ public sealed record PerMuReport
         if (compares)
         {
             var (previous, year) = (book.Figures(book.Account(asked, request.Previous), scopes), book.Figures(book.Account(asked, request.LastYear), scopes));
-            figures = [.. Compared(figures, previous, request.Previous, year, request.LastYear)];
+            figures = [.. Compared(figures, previous, request.Previous, year, request.LastYear, request.CoverageMin)];
         }
 
         var quotas = new QuotaWatch(registry, book, request.Period);
@@ -57,19 +57,21 @@ public sealed record PerMuReport
     public PerMuFigure? Find(SubjectScope scope, string id) => Figures.FirstOrDefault(f => f.Subject.Scope == scope && f.Subject.Id == id);
 
     private static IEnumerable<PerMuFigure> Compared(
-        IReadOnlyList<PerMuFigure> figures, IReadOnlyList<PerMuFigure> previous, DatePeriod previousPeriod, IReadOnlyList<PerMuFigure> year, DatePeriod yearPeriod)
+        IReadOnlyList<PerMuFigure> figures, IReadOnlyList<PerMuFigure> previous, DatePeriod previousPeriod, IReadOnlyList<PerMuFigure> year, DatePeriod yearPeriod,
+        decimal coverageMin)
     {
         var (before, last) = (previous.ToDictionary(f => (f.Subject.Scope, f.Subject.Id)), year.ToDictionary(f => (f.Subject.Scope, f.Subject.Id)));
         foreach (var figure in figures)
         {
             var key = (figure.Subject.Scope, figure.Subject.Id);
-            yield return figure with { Previous = Beside(figure, before.GetValueOrDefault(key), previousPeriod), LastYear = Beside(figure, last.GetValueOrDefault(key), yearPeriod) };
+            yield return figure with { Previous = Beside(figure, before.GetValueOrDefault(key), previousPeriod, coverageMin), LastYear = Beside(figure, last.GetValueOrDefault(key), yearPeriod, coverageMin) };
         }
     }
 
-    private static PerMuComparison Beside(PerMuFigure figure, PerMuFigure? other, DatePeriod period)
+    /// <summary>A period of which too little was measured is no measure for another one.</summary>
+    private static PerMuComparison Beside(PerMuFigure figure, PerMuFigure? other, DatePeriod period, decimal coverageMin)
     {
-        var known = other is { Coverage: > 0 } ? other.TcePerMu : null;
+        var known = other?.Coverage >= coverageMin ? other.TcePerMu : null;
         return new(period, known, known is > 0 && figure.TcePerMu is { } now ? (now / known) - 1 : null, other?.Coverage);
     }
 }

@@ -119,7 +119,7 @@ internal static class EnergyReportEndpoints
     private const int NoteMax = 500;
 
     private static IResult GetPublished(
-        HttpContext context, string number, PublishedReports published, [Description("Version; the newest by default")] string? version, [Description("json (default), csv or xlsx")] string? format,
+        HttpContext context, [Description("Number of the report")] string number, PublishedReports published, [Description("Version; the newest by default")] string? version, [Description("json (default), csv or xlsx")] string? format,
         [Description("zh-CN (default) or en, of CSV and XLSX")] string? lang)
     {
         var query = new ApiQuery();
@@ -145,7 +145,7 @@ internal static class EnergyReportEndpoints
     }
 
     private static async Task<IResult> DifferencesAsync(
-        HttpContext context, string number, PublishedReports published, ReportDesk desk, [Description("The older version; the one before the newest by default, or the newest against now when there is but one")] string? version,
+        HttpContext context, [Description("Number of the report")] string number, PublishedReports published, ReportDesk desk, [Description("The older version; the one before the newest by default, or the newest against now when there is but one")] string? version,
         [Description("The newer version, or now")] string? with)
     {
         var query = new ApiQuery();

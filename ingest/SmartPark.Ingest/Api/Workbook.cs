@@ -44,7 +44,11 @@ internal static class Workbook
     private const uint TwoStyle = 6;
     private const uint FourStyle = 7;
     private const uint WrapStyle = 8;
+    private const uint A3 = 8;
     private const uint A4 = 9;
+
+    /// <summary>Columns that can still be read on A4, landscape.</summary>
+    private const int ColumnsOnA4 = 14;
     private const uint TimeFormat = 164;
     private const uint DayFormat = 165;
     private const uint FourFormat = 166;
@@ -136,7 +140,7 @@ internal static class Workbook
             writer.WriteElement(new AutoFilter { Reference = $"A1:{Letters(columns.Count)}{rows.Count + 1}" });
         }
 
-        writer.WriteElement(new PageSetup { PaperSize = A4, Orientation = isText ? OrientationValues.Portrait : OrientationValues.Landscape, FitToWidth = 1, FitToHeight = 0 });
+        writer.WriteElement(new PageSetup { PaperSize = columns.Count > ColumnsOnA4 ? A3 : A4, Orientation = isText ? OrientationValues.Portrait : OrientationValues.Landscape, FitToWidth = 1, FitToHeight = 0 });
         writer.WriteEndElement();
     }
 

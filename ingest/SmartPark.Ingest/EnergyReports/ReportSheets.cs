@@ -14,22 +14,25 @@ internal sealed class ReportSheets(string language)
     public IReadOnlyList<WorkbookSheet> Of(ReportDocument document, PublishedReport? published)
     {
         ArgumentNullException.ThrowIfNull(document);
+        var names = new DocumentNames(document, language);
         return
         [
-            Figures(document),
+            Figures(document, names),
             Energies(document),
             Land(document),
             Economics(document),
             Quotas(document),
-            Meters(document),
-            Pools(document),
-            Findings(document),
+            Meters(document, names),
+            Pools(document, names),
+            Findings(document, names),
             new(_words.Of("说明", "Notes"), [], [.. Notes(document, published).Select(n => new object?[] { n })]),
         ];
     }
 
     /// <summary>The sheet of figures, one row a subject.</summary>
-    public WorkbookSheet Figures(ReportDocument document) => new(
+    public WorkbookSheet Figures(ReportDocument document) => Figures(document, new(document, language));
+
+    private WorkbookSheet Figures(ReportDocument document, DocumentNames names) => new(
         _words.Of("亩均能耗", "Energy per mu"),
         Columns(("范围", "Scope"), ("编号", "Id"), ("名称", "Name"), ("园区", "Park"), ("行业代码", "Trade code"), ("综合能耗 tce", "Energy tce", NumberFormat.Four), ("亩均能耗 tce/亩", "Energy per mu tce/mu", NumberFormat.Four),
             ("面积 亩", "Land mu", NumberFormat.Four), ("按租用面积折算", "By rented floor"), ("用电 kWh", "Electricity kWh", NumberFormat.Two), ("亩均用电 kWh/亩", "Electricity per mu kWh/mu", NumberFormat.Two),
@@ -42,7 +45,7 @@ internal sealed class ReportSheets(string language)
                 var electricity = f.Energies.FirstOrDefault(e => e is { Kind: "electricity", Unit: "kWh" });
                 return new object?[]
                 {
-                    _words.Scope(f.Scope), f.Id, f.Title.For(language), f.Park, f.TradeCode, f.Tce, f.TcePerMu, f.Mu, f.IsFloorShare ? _words.Of("是", "yes") : null, electricity?.Total, electricity?.PerMu, f.TonnesCo2,
+                    _words.Scope(f.Scope), IdOf(f), f.Title.For(language), names.Park(f.Park), f.TradeCode, f.Tce, f.TcePerMu, f.Mu, f.IsFloorShare ? _words.Of("是", "yes") : null, electricity?.Total, electricity?.PerMu, f.TonnesCo2,
                     f.Coverage, f.EstimatedShare, (long)f.Meters, f.Rank is { } rank ? (long)rank : null, (long)f.Ranked, f.Percentile, f.Previous?.TcePerMu, f.Previous?.Change, f.LastYear?.TcePerMu, f.LastYear?.Change,
                     f.Provisional.Count == 0 ? _words.Of("可签发", "can be signed") : _words.Of("暂定：", "provisional: ") + string.Join(_words.Of("、", ", "), f.Provisional.Select(_words.Provisional)),
                 };
@@ -65,6 +68,9 @@ internal sealed class ReportSheets(string language)
         }
     }
 
+    /// <summary>The id of a subject; the city is known by its name.</summary>
+    private static string? IdOf(FigureEntry figure) => figure.Scope == "city" ? null : figure.Id;
+
     private WorkbookSheet Energies(ReportDocument document) => new(
         _words.Of("分品种", "Kinds of energy"),
         Columns(("范围", "Scope"), ("编号", "Id"), ("名称", "Name"), ("能源种类", "Energy"), ("单位", "Unit"), ("合计", "Total", NumberFormat.Two), ("实测", "Measured", NumberFormat.Two), ("估算", "Estimated", NumberFormat.Two),
@@ -72,7 +78,7 @@ internal sealed class ReportSheets(string language)
         [
             .. document.Figures.OrderBy(f => ReportWords.Order(f.Scope)).SelectMany(f => f.Energies.Select(e => new object?[]
             {
-                _words.Scope(f.Scope), f.Id, f.Title.For(language), e.Title.For(language), e.Unit, e.Total, e.Measured, e.Estimated, e.Own, e.LossShare, e.CommonShare, e.PerMu, e.Tce,
+                _words.Scope(f.Scope), IdOf(f), f.Title.For(language), e.Title.For(language), e.Unit, e.Total, e.Measured, e.Estimated, e.Own, e.LossShare, e.CommonShare, e.PerMu, e.Tce,
             })),
         ]);
 
@@ -83,7 +89,7 @@ internal sealed class ReportSheets(string language)
         [
             .. document.Figures.OrderBy(f => ReportWords.Order(f.Scope)).SelectMany(f => f.Land.Select(l => new object?[]
             {
-                f.Id, f.Title.For(language), l.Plot, _words.LandKind(l.Kind), l.From, l.To.AddDays(-1), l.Mu, l.PlotMu, l.Basis, l.RentedM2 == 0 ? null : l.RentedM2, l.FloorM2 == 0 ? null : l.FloorM2,
+                IdOf(f), f.Title.For(language), l.Plot, _words.LandKind(l.Kind), l.From, l.To.AddDays(-1), l.Mu, l.PlotMu, l.Basis, l.RentedM2 == 0 ? null : l.RentedM2, l.FloorM2 == 0 ? null : l.FloorM2,
             })),
         ]);
 
@@ -94,7 +100,7 @@ internal sealed class ReportSheets(string language)
         [
             .. document.Figures.OrderBy(f => ReportWords.Order(f.Scope)).SelectMany(f => f.Economics.Select(e => new object?[]
             {
-                _words.Scope(f.Scope), f.Id, f.Title.For(language), e.Title.For(language), e.Value, e.Unit, e.TcePerValue, e.ValuePerMu, (long)e.Told, (long)e.Of,
+                _words.Scope(f.Scope), IdOf(f), f.Title.For(language), e.Title.For(language), e.Value, e.Unit, e.TcePerValue, e.ValuePerMu, (long)e.Told, (long)e.Of,
             })),
         ]);
 
@@ -109,36 +115,36 @@ internal sealed class ReportSheets(string language)
             })),
         ]);
 
-    private WorkbookSheet Meters(ReportDocument document) => new(
+    private WorkbookSheet Meters(ReportDocument document, DocumentNames names) => new(
         _words.Of("计量点", "Meters"),
         Columns(("园区", "Park"), ("计量点", "Meter"), ("名称", "Name"), ("能源种类", "Energy"), ("供给", "Feeds"), ("上级", "Parent"), ("起始日", "From"), ("截止日（含）", "To (included)"), ("用量", "Amount", NumberFormat.Two),
             ("其中估算", "Estimated", NumberFormat.Two), ("单位", "Unit"), ("覆盖率", "Coverage", NumberFormat.Percent), ("备注", "Remarks")),
         [
             .. document.Meters.Select(m => new object?[]
             {
-                m.Park, m.Meter, m.Title.For(language), m.Energy, m.Enterprise ?? _words.Feeds(m.Feeds), m.Parent, m.From, m.To.AddDays(-1), m.Total, m.Estimated, m.Unit, m.Coverage,
+                names.Park(m.Park), m.Meter, m.Title.For(language), names.Kind(m.Energy), names.Enterprise(m.Park, m.Enterprise) ?? _words.Feeds(m.Feeds), m.Parent, m.From, m.To.AddDays(-1), m.Total, m.Estimated, m.Unit, m.Coverage,
                 string.Join(_words.Of("、", ", "), m.Marks.Select(_words.Cause)),
             }),
         ]);
 
-    private WorkbookSheet Pools(ReportDocument document) => new(
+    private WorkbookSheet Pools(ReportDocument document, DocumentNames names) => new(
         _words.Of("损耗与公共用能", "Loss and common use"),
         Columns(("园区", "Park"), ("项目", "Kind"), ("计量点", "Meter"), ("名称", "Name"), ("能源种类", "Energy"), ("起始日", "From"), ("截止日（含）", "To (included)"), ("数量", "Amount", NumberFormat.Two),
             ("总表", "Master", NumberFormat.Two), ("损耗率", "Rate", NumberFormat.Percent), ("未分摊", "Not shared", NumberFormat.Two), ("单位", "Unit")),
         [
             .. document.Pools.Select(p => new object?[]
             {
-                p.Park, p.Kind == "loss" ? _words.Of("损耗", "loss") : _words.Of("公共用能", "common use"), p.Meter, p.Title?.For(language), p.Energy, p.From, p.To.AddDays(-1), p.Amount, p.Master, p.Rate, p.Unshared, p.Unit,
+                names.Park(p.Park), p.Kind == "loss" ? _words.Of("损耗", "loss") : _words.Of("公共用能", "common use"), p.Meter, p.Title?.For(language), names.Kind(p.Energy), p.From, p.To.AddDays(-1), p.Amount, p.Master, p.Rate, p.Unshared, p.Unit,
             }),
         ]);
 
-    private WorkbookSheet Findings(ReportDocument document) => new(
+    private WorkbookSheet Findings(ReportDocument document, DocumentNames names) => new(
         _words.Of("待核查", "To look at"),
         Columns(("园区", "Park"), ("事项", "Finding"), ("计量点", "Meter"), ("名称", "Name"), ("起始日", "From"), ("截止日（含）", "To (included)"), ("数量", "Amount", NumberFormat.Two), ("可能原因", "Likely causes")),
         [
             .. document.Findings.Select(f => new object?[]
             {
-                f.Park, _words.Finding(f.Kind), f.Meter, f.Title?.For(language), f.From, f.To.AddDays(-1), f.Amount, string.Join(_words.Of("、", ", "), f.Causes.Select(_words.Cause)),
+                names.Park(f.Park), _words.Finding(f.Kind), f.Meter, f.Title?.For(language), f.From, f.To.AddDays(-1), f.Amount, string.Join(_words.Of("、", ", "), f.Causes.Select(_words.Cause)),
             }),
         ]);
 
