@@ -6,7 +6,7 @@ namespace SmartPark.Ingest;
 public static class ServiceRun
 {
     /// <summary>
-    /// Runs until SIGTERM, or answers the verbs <see cref="Healthcheck.Verb"/> and <see cref="Replay.Verb"/>. Exit codes: 0 stopped, 2 mistakes in the settings,
+    /// Runs until SIGTERM, or answers the verbs <see cref="Healthcheck.Verb"/>, <see cref="Replay.Verb"/> and <see cref="ReportCommand.Verb"/>. Exit codes: 0 stopped, 2 mistakes in the settings,
     /// each named on the standard error before anything connects, else the verb's own.
     /// </summary>
     /// <param name="args">The command line.</param>
@@ -17,7 +17,7 @@ public static class ServiceRun
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(add);
         ArgumentNullException.ThrowIfNull(map);
-        var builder = WebApplication.CreateBuilder(args is [Healthcheck.Verb, .. var rest] ? rest : args is [Replay.Verb, ..] ? [] : args);
+        var builder = WebApplication.CreateBuilder(args is [Healthcheck.Verb, .. var rest] ? rest : args is [Replay.Verb or ReportCommand.Verb, ..] ? [] : args);
         if (args is [Healthcheck.Verb, ..])
         {
             return await Healthcheck.RunAsync(builder.Configuration);
@@ -26,6 +26,11 @@ public static class ServiceRun
         if (args is [Replay.Verb, .. var words])
         {
             return await Replay.RunAsync(builder.Configuration, words);
+        }
+
+        if (args is [ReportCommand.Verb, .. var asked])
+        {
+            return await ReportCommand.RunAsync(builder.Configuration, asked);
         }
 
         try

@@ -11,6 +11,9 @@ internal sealed class ApiQuery
     /// <summary>Whether there was a mistake.</summary>
     public bool HasMistakes => _mistakes.Count > 0;
 
+    /// <summary>All mistakes, by the name of what they are in.</summary>
+    public IEnumerable<(string Name, string Text)> Mistakes => _mistakes.Select(m => (m.Key, m.Value[0]));
+
     /// <summary>All mistakes as one answer of status 400.</summary>
     public IResult Problem() => Results.ValidationProblem(_mistakes, detail: string.Join("; ", _mistakes.Select(m => $"{m.Key}: {m.Value[0]}")), title: "Parameters that cannot be used");
 
