@@ -16,7 +16,7 @@ internal static class WholeFile
             await using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))
             {
                 await stream.WriteAsync(bytes, cancellationToken);
-                stream.Flush(flushToDisk: true);
+                Sync(stream);
             }
 
             File.Move(part, whole, overwrite: true);
@@ -27,4 +27,7 @@ internal static class WholeFile
             throw;
         }
     }
+
+    // The one way that a file has to reach the disk; there is none that waits without blocking.
+    private static void Sync(FileStream stream) => stream.Flush(flushToDisk: true);
 }
