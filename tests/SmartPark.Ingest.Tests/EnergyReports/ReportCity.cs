@@ -1,8 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Time.Testing;
-using SmartPark.Energy.Amounts;
 using SmartPark.Energy.Consumption;
-using SmartPark.Energy.PerMu;
 using SmartPark.Energy.Reference;
 using SmartPark.Energy.Registry;
 using SmartPark.Ingest.EnergyReports;
