@@ -14,6 +14,7 @@ using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Ledger;
+using SmartPark.Ingest.Registrar;
 using SmartPark.Ingest.Settings;
 using SmartPark.Ingest.Storage;
 using SmartPark.Ingest.Telling;
@@ -39,20 +40,28 @@ public static partial class IngestComposition
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddTransient(_ => new Random());
         services.AddSingleton(settings);
-        services.AddSingleton(settings.Intake).AddSingleton(settings.Broker).AddSingleton(settings.Embedded).AddSingleton(settings.Catalogue).AddSingleton(settings.Registry)
-            .AddSingleton(settings.Reference);
+        services.AddSingleton(settings.Intake).AddSingleton(settings.Broker).AddSingleton(settings.Embedded).AddSingleton(settings.Catalogue).AddSingleton(settings.Registry);
         services.AddReadingStore(configuration);
         AddIntake(services, settings);
         AddApi(services, settings);
+        services.AddRegistrar(settings.Reference, settings.City);
         builder.WebHost.ConfigureKestrel(kestrel => KestrelDoors.Configure(kestrel, settings));
         return builder;
     }
 
-    /// <summary>Adds doors and endpoints of ingest to the pipeline. Call it before mapping pages, so that the doors stand before them too.</summary>
+    /// <summary>
+    /// Adds doors and endpoints of ingest to the pipeline. Call it before mapping pages, so that the doors stand before them too. Throws
+    /// <see cref="Telemetry.Configuration.ConfigurationException"/> with every mistake of the seeds of an energy registry that none is kept of yet.
+    /// </summary>
     public static WebApplication MapIngest(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         var settings = app.Services.GetRequiredService<IngestSettings>();
+        if (settings.Intake.Role != IntakeRole.Writer)
+        {
+            app.Services.GetRequiredService<RegistryOffice>().Start();
+        }
+
         KestrelDoors.WarnOfOverride(settings, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(KestrelDoors)));
         app.UseExceptionHandler(handler => handler.Run(ApiProblems.AnswerAsync));
         app.Use((context, next) => SecurityHeaders.AddAsync(context, _ => next(context)));
@@ -78,6 +87,7 @@ public static partial class IngestComposition
         EnergyReportEndpoints.Map(api);
         AlarmStream.Map(api);
         RuleEndpoints.Map(api);
+        EnergyRegistryEndpoints.Map(api);
         TellingEndpoints.Map(api);
         StreamEndpoint.Map(api);
         AccountEndpoints.Map(api);

@@ -11,7 +11,7 @@ public static class ServiceRun
     /// </summary>
     /// <param name="args">The command line.</param>
     /// <param name="add">Adds the service to the builder; a <see cref="ConfigurationException"/> of it is shown without a stack trace.</param>
-    /// <param name="map">Maps its endpoints.</param>
+    /// <param name="map">Maps its endpoints; a <see cref="ConfigurationException"/> of it likewise.</param>
     public static async Task<int> UntilStoppedAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -44,7 +44,16 @@ public static class ServiceRun
         }
 
         await using var app = builder.Build();
-        map(app);
+        try
+        {
+            map(app);
+        }
+        catch (ConfigurationException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+
         await app.RunAsync();
         return 0;
     }

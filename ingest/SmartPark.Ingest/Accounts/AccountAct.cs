@@ -54,6 +54,9 @@ public enum AccountAct
     /// <summary>Publish energy reports, and grade parks.</summary>
     PublishReports,
 
+    /// <summary>Change the energy registry: land, enterprises, meters, quotas.</summary>
+    EditRegistry,
+
     /// <summary>Read who changed what.</summary>
     ViewAudit,
 

@@ -21,6 +21,7 @@ namespace SmartPark.Ingest.Accounts;
 ///   EditRules           ·             x             ·           x
 ///   EditRoutes          ·             x             ·           x
 ///   PublishReports      ·             ·             x           x
+///   EditRegistry        ·             ·             x           x
 ///   ViewAudit           ·             ·             ·           x
 ///   ManageAccounts      ·             ·             ·           x
 /// </code>
@@ -36,7 +37,7 @@ public static class AccountRights
         AccountAct.SetOutOfService, AccountAct.SetMaintenance, AccountAct.AnswerDuty, AccountAct.WriteShiftLog, AccountAct.AskDuty, AccountAct.EditDuty, AccountAct.EditRules, AccountAct.EditRoutes,
     ];
 
-    private static readonly AccountAct[] Bureau = [AccountAct.ViewAlarms, AccountAct.PublishReports];
+    private static readonly AccountAct[] Bureau = [AccountAct.ViewAlarms, AccountAct.PublishReports, AccountAct.EditRegistry];
 
     /// <summary>Whether a role may do something at all; in which parks is a matter of the account.</summary>
     public static bool Allows(this AccountRole role, AccountAct act) => role switch

@@ -48,6 +48,9 @@ internal sealed record IngestSettings
 
     public required ParkRegistry Registry { get; init; }
 
+    /// <summary>The city's folder.</summary>
+    public required string City { get; init; }
+
     /// <summary>Reference data of energy reports.</summary>
     public required EnergyReference Reference { get; init; }
 
@@ -100,7 +103,7 @@ internal sealed record IngestSettings
         return new()
         {
             Data = DataOf(configuration), Intake = intake, Broker = broker, Embedded = embedded, Http = http, Access = access, Doors = doors, Token = token,
-            Catalogue = catalogue!, AlarmRules = alarmRules, AlarmOverrides = overrides, Registry = registry!, Reference = reference!, Telling = telling,
+            Catalogue = catalogue!, AlarmRules = alarmRules, AlarmOverrides = overrides, Registry = registry!, City = paths.Seeds!, Reference = reference!, Telling = telling,
         };
     }
 

@@ -24,6 +24,7 @@ public sealed class AccountRightsTests
         EditDuty        - s - a
         EditRules       - s - a
         EditRoutes      - s - a
+        EditRegistry    - - b a
         ViewAudit       - - - a
         ManageAccounts  - - - a
         """;

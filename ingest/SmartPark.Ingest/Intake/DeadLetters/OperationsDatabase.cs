@@ -43,6 +43,7 @@ public sealed class OperationsDatabase
         AlarmDesk.AlarmSchema.Lines,
         EnergyReports.EnergyReportSchema.Tables,
         EnergyLedger.EnergyLedgerSchema.Tables,
+        Registrar.RegistrySchema.Tables,
     ];
 
     // Longer than any commit of this process takes, a migration included.
