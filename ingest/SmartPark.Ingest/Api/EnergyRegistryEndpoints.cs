@@ -6,7 +6,6 @@ using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Registrar;
 using SmartPark.Ingest.Registry;
-using SmartPark.Telemetry;
 
 namespace SmartPark.Ingest.Api;
 

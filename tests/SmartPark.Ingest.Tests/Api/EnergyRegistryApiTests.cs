@@ -164,6 +164,9 @@ public sealed class EnergyRegistryApiTests : IAsyncLifetime
     private async Task<(HttpStatusCode Status, string Text)> ImportAsync(string query, byte[] file, string media)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Root + "/import?" + query) { Content = new ByteArrayContent(file) { Headers = { ContentType = new(media) } } };
+
+        // What is too large is refused before it is sent.
+        request.Headers.ExpectContinue = true;
         return await SendAsync(request, _bureau);
     }
 
