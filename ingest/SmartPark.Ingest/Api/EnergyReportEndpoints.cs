@@ -3,6 +3,7 @@ using System.Globalization;
 using SmartPark.Energy.Factors;
 using SmartPark.Energy.PerMu;
 using SmartPark.Ingest.Accounts;
+using SmartPark.Ingest.EnergyLedger;
 using SmartPark.Ingest.EnergyReports;
 using SmartPark.Ingest.Registrar;
 
@@ -35,6 +36,8 @@ internal static class EnergyReportEndpoints
             .WithDescription("Days are the city's, from and to both included in the parameters; in the answer to is the day after. Null is unknown, never zero. Beside each figure: coverage, estimated share, "
                 + "land with its dates and basis, and how it came about. CSV has one row a subject; XLSX all sheets; lang= says in which language.")
             .Produces<ReportDocument>(StatusCodes.Status200OK, Json, Csv, Xlsx).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        energy.MapGet("/meters/{park}/{meter}", GetMeterAsync).WithName("GetMeterEnergy").WithSummary("A meter day by day or hour by hour, by bands of the tariff, and what was found in its readings")
+            .Produces<MeterDetail>(StatusCodes.Status200OK, Json, Csv).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         energy.MapGet("/published", (HttpContext context, PublishedReports published) => Visible(context, published.List()))
             .WithName("ListPublishedReports").WithSummary("Published reports, every version, the newest first").Produces<IReadOnlyList<PublishedReport>>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         energy.MapPost("/published", PublishAsync).WithName("PublishReport").WithSummary("Freezes a report with number, hash and the registry used; the same period again is its next version")
@@ -71,6 +74,35 @@ internal static class EnergyReportEndpoints
         var made = await desk.MakeAsync(request, string.IsNullOrEmpty(park) ? mine : new HashSet<string> { park }, context.RequestAborted);
         var document = only is null ? made.Document : made.Document with { Figures = [.. made.Document.Figures.Where(f => f.Scope == only)] };
         return wanted is "csv" or "xlsx" ? File(document, null, wanted, language, $"per-mu-{document.From:yyyyMMdd}-{document.To.AddDays(-1):yyyyMMdd}") : Results.Bytes(ReportJson.Bytes(document), Json);
+    }
+
+    private static async Task<IResult> GetMeterAsync(
+        HttpContext context, ReportDesk desk, MeterDrill drill, MeterLedger ledger, CurrentRegistry registry, [Description("Park id")] string park, [Description("Meter id")] string meter,
+        [Description("A month: 2026-06; the last whole one by default")] string? month, [Description("A quarter: 2026-Q2")] string? quarter, [Description("A year: 2026")] string? year,
+        [Description("First day")] string? from, [Description("Last day, included")] string? to, [Description("day (default) or hour")] string? step, [Description("json (default) or csv")] string? format)
+    {
+        var query = new ApiQuery();
+        var period = ReportPeriod.Read(query, month, quarter, year, from, to, desk.LastMonth);
+        var isHourly = query.OneOf("step", step, ["day", "hour"]) == "hour";
+        var isCsv = query.OneOf("format", format, ["json", "csv"]) == "csv";
+        if (isHourly && period.Days * 24 > MeterDrill.StepsMax)
+        {
+            query.Mistake("step", $"{period.Days} days by the hour", $"at most {MeterDrill.StepsMax / 24} days, or step=day");
+        }
+
+        if (query.HasMistakes)
+        {
+            return query.Problem();
+        }
+
+        var edition = registry.Now.Registry;
+        if (edition.Meter(park, meter) is not { } found || ActingAccount.Of(context)?.Parks?.Contains(park) == false)
+        {
+            return ApiProblems.NotFound("meter", $"{park}/{meter}");
+        }
+
+        var detail = await Task.Run(() => drill.Of(edition, found, period, isHourly, found.Register is null ? [] : ledger.Curve(found).Findings), context.RequestAborted);
+        return isCsv ? Results.Bytes(ReportCsv.Bytes(detail), Csv + "; charset=utf-8", $"{park}-{meter}-{period.From:yyyyMMdd}-{detail.Step}.csv") : Results.Ok(detail);
     }
 
     private static async Task<IResult> PublishAsync(HttpContext context, PublishRequest request, ReportDesk desk, PublishedReports published, AuditTrail audit, CurrentRegistry registry, TimeProvider time)

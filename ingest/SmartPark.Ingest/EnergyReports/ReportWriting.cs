@@ -76,7 +76,8 @@ internal sealed class ReportWriting(EnergyRegistry registry, StandardCoalTable c
         Word(f.Kind), f.Park, f.Meter, TitleOf(f.Park, f.Meter), f.Days.From, f.Days.To, f.Amount?.Units,
         [.. Marks(f.Marks), .. f.Suspicions.Select(s => s.Meter is null ? Word(s.Cause) : $"{Word(s.Cause)}:{s.Meter}"), .. f.Problems.Select(p => p.Party is null ? Word(p.Fault) : $"{Word(p.Fault)}:{p.Party}")]);
 
-    private static IReadOnlyList<string> Marks(ConsumptionMarks marks) => [.. Enum.GetValues<ConsumptionMarks>().Where(m => m != ConsumptionMarks.None && marks.HasFlag(m)).Select(Word)];
+    /// <summary>Marks as words.</summary>
+    public static IReadOnlyList<string> Marks(ConsumptionMarks marks) => [.. Enum.GetValues<ConsumptionMarks>().Where(m => m != ConsumptionMarks.None && marks.HasFlag(m)).Select(Word)];
 
     private LocalText TitleOf(string kind) => coal.Kind(kind)?.Title ?? new() { Zh = kind, En = kind };
 
