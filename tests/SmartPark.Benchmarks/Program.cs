@@ -2,7 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using SmartPark.Benchmarks.Macro;
 
-// macro [modbus|gateway|outbox|ingest|alarm|ledger]: whole paths against a limit measured in the same run; anything else goes to BenchmarkDotNet.
+// macro [modbus|gateway|outbox|ingest|alarm|ledger|energy-report]: whole paths against a limit measured in the same run; anything else goes to BenchmarkDotNet.
 if (args is not ["macro", ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Report).Assembly).Run(args);
@@ -41,4 +41,9 @@ if (only is "" or "alarm")
 if (only is "" or "ledger")
 {
     LedgerBench.Run(report);
+}
+
+if (only is "" or "energy-report")
+{
+    EnergyReportBench.Run(report);
 }

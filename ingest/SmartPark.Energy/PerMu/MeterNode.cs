@@ -41,6 +41,15 @@ internal sealed class MeterNode(AccountedMeter meter, MeterPlacementRow place, M
         return [.. nodes.Where(n => n.Parent is null)];
     }
 
-    /// <summary>It and all behind it.</summary>
-    public IEnumerable<MeterNode> Subtree() => Children.SelectMany(c => c.Subtree()).Prepend(this);
+    /// <summary>It and all behind it, level by level.</summary>
+    public List<MeterNode> Subtree()
+    {
+        List<MeterNode> all = [this];
+        for (var i = 0; i < all.Count; i++)
+        {
+            all.AddRange(all[i].Children);
+        }
+
+        return all;
+    }
 }

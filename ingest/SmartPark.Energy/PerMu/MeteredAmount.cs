@@ -38,6 +38,12 @@ public readonly record struct MeteredAmount(Amount Measured, Amount Estimated, l
         return new(rest - part, part, CoveredMs, DueMs, Marks | behind.Marks);
     }
 
+    /// <summary>With the times of what was taken from it too: a difference is known as well as all that it is made of.</summary>
+    internal MeteredAmount WithTimesOf(MeteredAmount other) => this with { CoveredMs = CoveredMs + other.CoveredMs, DueMs = DueMs + other.DueMs };
+
+    /// <summary>The same amount with no more of it estimated than there is.</summary>
+    internal MeteredAmount Bounded() => Estimated <= Total ? this : this with { Measured = Total.Micro > 0 ? Amount.Zero : Total, Estimated = Total.Micro > 0 ? Total : Amount.Zero };
+
     /// <summary>A share of it, with the same part estimated; without times, which are not shared.</summary>
     internal MeteredAmount Share(Amount share)
     {

@@ -34,8 +34,9 @@ public static class MethodLines
             .. Sharing(report),
             Of("表底止起码相减；翻转按满量程，换表按起止码，无记录的回落不计入。读数间隔超过 65 分钟的部分按直线分布，标为估算。",
                 "Consumption is the difference of readings: rollover by full scale, replacement by closing and opening reading; a fall that no event explains is not counted. Over more than 65 minutes without reading it is spread evenly and marked estimated."),
-            Of($"覆盖率 = 计量点有读数的时长 ÷ 应计量时长；低于 {Percent(report.Request.CoverageMin)} 的为暂定值，不参与排名。",
-                $"Coverage is the time that meters measured by the time that they should have; below {Percent(report.Request.CoverageMin)} a figure is provisional and not ranked."),
+            Of($"覆盖率 = 计量点有读数的时长 ÷ 应计量时长，有用地而无计量点的日子计为未覆盖，耗能工质不计；总体、任一能源种类或所分摊的损耗低于 {Percent(report.Request.CoverageMin)} 的为暂定值，不参与排名。",
+                $"Coverage is the time that meters measured by the time that they should have; days with land and without a meter are not covered, working media do not count. Where it is below "
+                + $"{Percent(report.Request.CoverageMin)}, of all, of one kind of energy or of a loss that is shared, a figure is provisional and not ranked."),
         ];
     }
 

@@ -38,7 +38,8 @@ public sealed record ParkSpan(
 /// <param name="Place">What it fed.</param>
 /// <param name="Days">The days.</param>
 /// <param name="Amount">How much.</param>
-public sealed record MeterLine(AccountedMeter Meter, MeterPlacementRow Place, DatePeriod Days, MeteredAmount Amount);
+/// <param name="IsRoot">Whether no placed meter is before it: what it measured came into the park.</param>
+public sealed record MeterLine(AccountedMeter Meter, MeterPlacementRow Place, DatePeriod Days, MeteredAmount Amount, bool IsRoot);
 
 /// <summary>What a park used over a period: spans by kind, and the meters behind them.</summary>
 /// <param name="Park">The park.</param>
@@ -73,13 +74,14 @@ public sealed record ParkEnergy(ParkRow Park, DatePeriod Period, IReadOnlyList<P
             var (span, fromMs, toMs) = (new DatePeriod(from, to), LocalDay.StartUnixMs(from, registry.Zone), LocalDay.StartUnixMs(to, registry.Zone));
             var placed = meters.Select(m => (Meter: m, Place: m.PlacementOn(from))).Where(m => m.Place is not null)
                 .Select(m => new MeterNode(m.Meter, m.Place!, AmountOf(registry, m.Meter, from, fromMs, toMs, consumption))).ToList();
-            lines.AddRange(placed.Select(n => new MeterLine(n.Meter, n.Place, span, n.Amount)));
             foreach (var kind in placed.GroupBy(n => new EnergyKey(n.Meter.Row.Kind, n.Meter.Unit)).OrderBy(g => g.Key.Kind, StringComparer.Ordinal).ThenBy(g => g.Key.Unit))
             {
                 var account = SpanAccount.Of(park, span, [.. kind], bases);
                 account.Settle();
                 spans.Add(new(span, kind.Key, account.Roots, account.Parties, account.Pools, account.Shortfall, account.Negative));
             }
+
+            lines.AddRange(placed.Select(n => new MeterLine(n.Meter, n.Place, span, n.Amount, n.Parent is null)));
         }
 
         return new(park, period, spans, lines);

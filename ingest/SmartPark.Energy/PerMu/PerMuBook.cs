@@ -65,8 +65,10 @@ internal sealed class PerMuBook
         return [.. sums.Values.Where(s => scopes.Contains(s.Subject.Scope)).OrderBy(s => s.Subject.Scope).ThenBy(s => s.Subject.Id, StringComparer.Ordinal).Select(s => s.Figure(request, _factors, _today))];
     }
 
-    private static void AddPark(SubjectSum[] sums, ParkEnergy park, GridCarbonFactor? factor, LandFigure land)
+    private void AddPark(SubjectSum[] sums, ParkEnergy park, GridCarbonFactor? factor, LandFigure land)
     {
+        var roots = park.Meters.Where(m => m.IsRoot && IsInTotal(m)).ToList();
+        var unmetered = Unmetered(land, roots);
         foreach (var (i, sum) in sums.Index())
         {
             foreach (var span in park.Spans)
@@ -74,10 +76,8 @@ internal sealed class PerMuBook
                 sum.Add(span.Days, span.Energy, new(span.Roots, default, default), factor);
             }
 
-            foreach (var meter in park.Meters.Where(m => m.Place.Parent is null))
-            {
-                sum.Add(meter.Meter.Key);
-            }
+            roots.ForEach(m => sum.Add(m.Meter.Key));
+            sum.AddUnmetered(unmetered);
 
             sum.Add(land, isShown: i == 0);
         }
@@ -86,6 +86,9 @@ internal sealed class PerMuBook
     private void AddEnterprises(Dictionary<(SubjectScope, string), SubjectSum> sums, SubjectSum[] ofPark, ParkEnergy park, GridCarbonFactor? factor, LandOverPeriod land)
     {
         var metered = park.Spans.SelectMany(s => s.Parties.Keys);
+        var fed = park.Meters.Where(m => m.Place.Enterprise is not null && IsInTotal(m)).ToLookup(m => $"{m.Place.Park}/{m.Place.Enterprise}", StringComparer.Ordinal);
+        var poorly = park.Spans.SelectMany(s => s.Pools).Where(p => p.Amount.Coverage < _request.CoverageMin).SelectMany(p => p.Shared?.Shares ?? [])
+            .Where(s => s.Amount.Micro > 0).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var id in metered.Concat(_withLand[park.Park.Park]).Distinct().Order(StringComparer.Ordinal))
         {
             var figure = land.OfParty(id);
@@ -97,29 +100,39 @@ internal sealed class PerMuBook
 
             var own = Sum(sums, OfEnterprise(park.Park, enterprise));
             SubjectSum[] both = [own, Sum(sums, new(SubjectScope.Trade, enterprise.TradeCode, new() { Zh = enterprise.TradeZh, En = enterprise.TradeEn }, TradeCode: enterprise.TradeCode))];
-            var negative = spans.SelectMany(s => s.Negative).ToHashSet(StringComparer.Ordinal);
+            var (meters, negative) = (fed[id].ToList(), spans.SelectMany(s => s.Negative).ToHashSet(StringComparer.Ordinal));
+            var unmetered = Unmetered(figure, meters);
+            if (poorly.Contains(id))
+            {
+                own.SetPoorlyShared();
+            }
+
             foreach (var (i, sum) in both.Index())
             {
                 spans.ForEach(s => sum.Add(s.Days, s.Energy, s.Parties[id], factor));
-                foreach (var meter in park.Meters.Where(m => m.Place.Enterprise == enterprise.Enterprise))
+                meters.ForEach(m => sum.Add(m.Meter.Key));
+                if (negative.Count > 0)
                 {
-                    sum.Add(meter.Meter.Key);
-                    if (negative.Contains(meter.Meter.Row.Meter))
-                    {
-                        sum.SetNegative();
-                    }
+                    sum.SetNegative();
                 }
 
+                sum.AddUnmetered(unmetered);
                 sum.Add(figure, isShown: i == 0);
             }
 
-            var parts = EconomicPart.Of(_economics[id], park.Period, own.Coal(_request, _factors).Tce, own.Mu ?? 0);
+            var parts = EconomicPart.Of(_economics[id], park.Period, _economics[id].Any() ? own.Coal(_request, _factors).Tce : 0, own.Mu ?? 0);
             foreach (var sum in both.Concat(ofPark))
             {
                 sum.Add(parts);
             }
         }
     }
+
+    private bool IsInTotal(MeterLine line) => _factors.Coal.Kind(line.Meter.Row.Kind) is not { IsWorkingMedium: true };
+
+    /// <summary>Days on which there is land and no meter, in milliseconds: nobody knows what was used then.</summary>
+    private static long Unmetered(LandFigure land, IReadOnlyCollection<MeterLine> meters) => meters.Count == 0 ? 0
+        : land.Spans.Where(s => s.Parts.Count > 0).SelectMany(s => s.Period.Without(meters.Select(m => m.Days))).Sum(p => p.Days) * (long)TimeSpan.MillisecondsPerDay;
 
     private static SubjectSum Sum(Dictionary<(SubjectScope, string), SubjectSum> sums, PerMuSubject subject)
     {

@@ -46,7 +46,7 @@ public sealed record EnergyLine(EnergyKey Energy, PartyEnergy Parts, decimal? Pe
 /// <summary>Why a figure is provisional: it is shown and not ranked.</summary>
 public enum ProvisionalReason : byte
 {
-    /// <summary>Meters covered less of the time than was asked.</summary>
+    /// <summary>Its meters, those of one of its kinds of energy, or those behind a loss or common use that it shares covered less of the time than was asked.</summary>
     CoverageLow,
 
     /// <summary>No meter measures it.</summary>
@@ -141,13 +141,16 @@ public sealed record PerMuFigure
     /// <summary>Energy by output value, revenue, tax and the like; those that were told.</summary>
     public required IReadOnlyList<EconomicLine> Economics { get; init; }
 
-    /// <summary>Covered share of the hours of the meters that its total is of, 0 to 1; null without meters.</summary>
+    /// <summary>
+    /// Covered share of the hours of the meters that its total is of, and of those that were taken from them, 0 to 1; days on which it had land and no meter count as not covered. Null without meters.
+    /// Meters of working media, which are not in the total, do not count.
+    /// </summary>
     public required decimal? Coverage { get; init; }
 
     /// <summary>Estimated share of its standard coal, 0 to 1.</summary>
     public required decimal EstimatedShare { get; init; }
 
-    /// <summary>How many meters its total is of.</summary>
+    /// <summary>How many meters its total is of; those of working media do not count.</summary>
     public required int MeterCount { get; init; }
 
     /// <summary>Why it is provisional; empty when it can be signed.</summary>

@@ -48,7 +48,7 @@ public sealed record PerMuReport
             figures = [.. Compared(figures, previous, request.Previous, year, request.LastYear, request.CoverageMin)];
         }
 
-        var quotas = new QuotaWatch(registry, book, request.Period);
+        var quotas = new QuotaWatch(book, registry, asked, request.Period);
         figures = [.. figures.Select(f => f with { Quotas = quotas.Of(f.Subject) })];
         return new(request, PerMuRanking.Ranked(figures), accounts, [.. ReportFinding.Of(accounts)]);
     }

@@ -22,8 +22,8 @@ public sealed record PerMuRequest(DatePeriod Period, CoalMethod Method = CoalMet
         }
     }
 
-    /// <summary>The same days a year before.</summary>
-    public DatePeriod LastYear => Period.From.AddYears(-1) is var from && Period.To.AddYears(-1) is var to && to > from ? new(from, to) : new(from, from.AddDays(1));
+    /// <summary>The same days a year before, months with months; of February 29 it is the 28th, and the day after the 28th is no part of it unless it is of the period.</summary>
+    public DatePeriod LastYear => new(Period.From.AddYears(-1), Months(Period) > 0 ? Period.To.AddYears(-1) : Period.To.AddDays(-1).AddYears(-1).AddDays(1));
 
     /// <summary>How many whole calendar months a period is; 0 when it is not.</summary>
     public static int Months(DatePeriod period) =>

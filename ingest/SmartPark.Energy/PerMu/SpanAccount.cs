@@ -80,7 +80,7 @@ internal sealed class SpanAccount
         var own = node.Parent?.Party == node.Party ? default : node.Amount;
         foreach (var other in node.Children.Where(c => c.Party != node.Party))
         {
-            own = own.Without(other.Amount);
+            own = own.Without(other.Amount).WithTimesOf(other.Amount);
         }
 
         _kept[node] = own;
@@ -103,7 +103,7 @@ internal sealed class SpanAccount
     {
         var balance = MeterBalance.Of(node.Amount.Total, [.. node.Children.Select(c => new SubMeter(c.Meter.Row.Meter, c.Amount.Total, c.Party))]);
         var behind = node.Children.Aggregate(default(MeteredAmount), (sum, c) => sum + c.Amount);
-        var loss = node.Amount.Without(behind);
+        var loss = node.Amount.Without(behind).WithTimesOf(behind);
         var shared = Share(loss.Total, _park.LossRule, Beneath(node.Subtree().Skip(1)));
         Pools.Add(new(PoolKind.Loss, node.Meter.Row.Meter, _days, loss, shared, balance));
         foreach (var share in shared?.Shares ?? [])
@@ -127,9 +127,14 @@ internal sealed class SpanAccount
         : Shares.ByLargestRemainder(whole, [.. parties.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p =>
             new ShareBasis(p.Key, rule == SharingRule.Energy ? Math.Max(0, p.Value.Units) : _bases.Of(p.Key, rule, _days)))]);
 
-    /// <summary>Takes enterprises that are short of something to have used nothing, and says which meter shows it.</summary>
+    /// <summary>Takes enterprises that are short of something to have used nothing, and says which meter shows it; of nobody is more estimated than there is.</summary>
     public void Settle()
     {
+        foreach (var (party, energy) in Parties.Where(p => p.Value.Own.Estimated > p.Value.Own.Total).ToList())
+        {
+            Parties[party] = energy with { Own = energy.Own.Bounded() };
+        }
+
         foreach (var (party, energy) in Parties.Where(p => p.Value.Own.Total.Micro < 0).ToList())
         {
             Shortfall += energy.Own.Total;
