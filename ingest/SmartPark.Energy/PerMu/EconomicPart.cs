@@ -39,15 +39,44 @@ internal readonly record struct EconomicPart(string Measure, decimal? Value, boo
 
         return parts;
     }
+}
 
-    /// <summary>Parts of all enterprises of a subject as lines, measures that nobody told left out.</summary>
-    public static IReadOnlyList<EconomicLine> Lines(IReadOnlyCollection<EconomicPart> parts) =>
-    [
-        .. parts.GroupBy(p => p.Measure).Where(g => g.Any(p => p.Value is not null)).Select(g =>
+/// <summary>What the enterprises of a subject made, measure by measure.</summary>
+internal sealed class EconomicSum
+{
+    private readonly List<EconomicLine?> _lines = [];
+    private readonly List<decimal> _tce = [];
+    private readonly List<decimal> _mu = [];
+    private int _enterprises;
+
+    /// <summary>Adds an enterprise and what it told: all measures in their order, or nothing.</summary>
+    public void Add(IReadOnlyList<EconomicPart> parts)
+    {
+        _enterprises++;
+        for (var i = 0; i < parts.Count; i++)
         {
-            var told = g.Where(p => p.Value is not null).ToList();
-            var (value, mu) = (told.Sum(p => p.Value!.Value), told.Sum(p => p.Mu));
-            return new EconomicLine(g.Key, value, value > 0 ? told.Sum(p => p.Tce) / value : null, mu > 0 ? value / mu : null, told.Count, g.Count(), told.Any(p => p.IsProrated));
+            if (i == _lines.Count)
+            {
+                _lines.Add(null);
+                _tce.Add(0);
+                _mu.Add(0);
+            }
+
+            if (parts[i] is { Value: { } value } part)
+            {
+                var before = _lines[i] ?? new(part.Measure, 0, null, null, 0, 0, false);
+                _lines[i] = before with { Value = before.Value + value, Told = before.Told + 1, IsProrated = before.IsProrated || part.IsProrated };
+                (_tce[i], _mu[i]) = (_tce[i] + part.Tce, _mu[i] + part.Mu);
+            }
+        }
+    }
+
+    /// <summary>Lines of those measures that somebody told.</summary>
+    public IReadOnlyList<EconomicLine> Lines() =>
+    [
+        .. _lines.Index().Where(l => l.Item is not null).Select(l => l.Item! with
+        {
+            Of = _enterprises, TcePerValue = l.Item.Value > 0 ? _tce[l.Index] / l.Item.Value : null, ValuePerMu = _mu[l.Index] > 0 ? l.Item.Value / _mu[l.Index] : null,
         }),
     ];
 }

@@ -43,7 +43,8 @@ internal sealed class PerMuBook
     /// <summary>Figures of all subjects of parks, without ranks and comparisons.</summary>
     /// <param name="parks">The parks, accounted over one period.</param>
     /// <param name="scopes">Which scopes.</param>
-    public IReadOnlyList<PerMuFigure> Figures(IReadOnlyList<ParkEnergy> parks, IReadOnlySet<SubjectScope> scopes)
+    /// <param name="hasEconomics">Whether what enterprises made is asked for too.</param>
+    public IReadOnlyList<PerMuFigure> Figures(IReadOnlyList<ParkEnergy> parks, IReadOnlySet<SubjectScope> scopes, bool hasEconomics = false)
     {
         if (parks.Count == 0)
         {
@@ -58,11 +59,11 @@ internal sealed class PerMuBook
             var factor = _factors.Grid.LatestBy(period.To.AddDays(-1), park.Park.Region);
             var ofPark = new[] { Sum(sums, OfPark(park.Park)), Sum(sums, OfCounty(park.Park)), Sum(sums, new(SubjectScope.City, RegistryTables.OfCity, _city)) };
             AddPark(ofPark, park, factor, land.OfPark(park.Park.Park));
-            AddEnterprises(sums, ofPark, park, factor, land);
+            AddEnterprises(sums, ofPark, park, factor, land, hasEconomics);
         }
 
         var request = _request with { Period = period };
-        return [.. sums.Values.Where(s => scopes.Contains(s.Subject.Scope)).OrderBy(s => s.Subject.Scope).ThenBy(s => s.Subject.Id, StringComparer.Ordinal).Select(s => s.Figure(request, _factors, _today))];
+        return [.. sums.Values.Where(s => scopes.Contains(s.Subject.Scope)).OrderBy(s => s.Subject.Scope).ThenBy(s => s.Subject.Id, StringComparer.Ordinal).AsParallel().AsOrdered().Select(s => s.Figure(request, _factors, _today))];
     }
 
     private void AddPark(SubjectSum[] sums, ParkEnergy park, GridCarbonFactor? factor, LandFigure land)
@@ -83,7 +84,7 @@ internal sealed class PerMuBook
         }
     }
 
-    private void AddEnterprises(Dictionary<(SubjectScope, string), SubjectSum> sums, SubjectSum[] ofPark, ParkEnergy park, GridCarbonFactor? factor, LandOverPeriod land)
+    private void AddEnterprises(Dictionary<(SubjectScope, string), SubjectSum> sums, SubjectSum[] ofPark, ParkEnergy park, GridCarbonFactor? factor, LandOverPeriod land, bool hasEconomics)
     {
         var metered = park.Spans.SelectMany(s => s.Parties.Keys);
         var fed = park.Meters.Where(m => m.Place.Enterprise is not null && IsInTotal(m)).ToLookup(m => $"{m.Place.Park}/{m.Place.Enterprise}", StringComparer.Ordinal);
@@ -120,10 +121,10 @@ internal sealed class PerMuBook
                 sum.Add(figure, isShown: i == 0);
             }
 
-            var parts = EconomicPart.Of(_economics[id], park.Period, _economics[id].Any() ? own.Coal(_request, _factors).Tce : 0, own.Mu ?? 0);
-            foreach (var sum in both.Concat(ofPark))
+            if (hasEconomics)
             {
-                sum.Add(parts);
+                var parts = _economics.Contains(id) ? EconomicPart.Of(_economics[id], park.Period, own.Coal(_request, _factors).Tce, own.Mu ?? 0) : [];
+                Array.ForEach([.. both, .. ofPark], sum => sum.Add(parts));
             }
         }
     }
@@ -131,7 +132,7 @@ internal sealed class PerMuBook
     private bool IsInTotal(MeterLine line) => _factors.Coal.Kind(line.Meter.Row.Kind) is not { IsWorkingMedium: true };
 
     /// <summary>Days on which there is land and no meter, in milliseconds: nobody knows what was used then.</summary>
-    private static long Unmetered(LandFigure land, IReadOnlyCollection<MeterLine> meters) => meters.Count == 0 ? 0
+    private static long Unmetered(LandFigure land, List<MeterLine> meters) => meters.Count == 0 ? 0
         : land.Spans.Where(s => s.Parts.Count > 0).SelectMany(s => s.Period.Without(meters.Select(m => m.Days))).Sum(p => p.Days) * (long)TimeSpan.MillisecondsPerDay;
 
     private static SubjectSum Sum(Dictionary<(SubjectScope, string), SubjectSum> sums, PerMuSubject subject)

@@ -41,7 +41,7 @@ public sealed record PerMuReport
         List<ParkRow> asked = [.. registry.Rows.Of<ParkRow>().Where(p => parks is null || parks.Contains(p.Park))];
         var accounts = book.Account(asked, request.Period);
         HashSet<SubjectScope> scopes = [.. Enum.GetValues<SubjectScope>()];
-        var figures = book.Figures(accounts, scopes);
+        var figures = book.Figures(accounts, scopes, hasEconomics: true);
         if (compares)
         {
             var (previous, year) = (book.Figures(book.Account(asked, request.Previous), scopes), book.Figures(book.Account(asked, request.LastYear), scopes));

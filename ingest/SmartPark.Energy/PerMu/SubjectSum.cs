@@ -13,7 +13,7 @@ internal sealed class SubjectSum(PerMuSubject subject)
     private readonly HashSet<MeterKey> _meters = [];
     private readonly List<LandFigure> _land = [];
     private readonly HashSet<GridCarbonFactor> _factors = [];
-    private readonly List<EconomicPart> _economics = [];
+    private readonly EconomicSum _economics = new();
     private decimal? _mu = 0;
     private decimal? _kgCo2 = 0;
     private CoalTotal? _coal;
@@ -61,7 +61,7 @@ internal sealed class SubjectSum(PerMuSubject subject)
     }
 
     /// <summary>Adds what an enterprise made.</summary>
-    public void Add(IReadOnlyList<EconomicPart> parts) => _economics.AddRange(parts);
+    public void Add(IReadOnlyList<EconomicPart> parts) => _economics.Add(parts);
 
     /// <summary>Says that its meters passed on more than they measured.</summary>
     public void SetNegative() => _isNegative = true;
@@ -98,7 +98,7 @@ internal sealed class SubjectSum(PerMuSubject subject)
             Coal = coal,
             TonnesCo2 = _kgCo2 / 1000,
             GridFactors = [.. _factors.OrderBy(f => f.Id, StringComparer.Ordinal)],
-            Economics = EconomicPart.Lines(_economics),
+            Economics = _economics.Lines(),
             Coverage = coverage,
             EstimatedShare = Estimated(coal),
             MeterCount = _meters.Count,

@@ -4,13 +4,14 @@ namespace SmartPark.Benchmarks.Macro;
 
 /// <summary>
 /// A city of 100 parks. Each has 5 plots with a building, 60 tenants of which one in ten left within June, and 200 meters: a master, one for each building, 120 of electricity and 60 of water of
-/// tenants, 10 of common use, and 4 virtual ones.
+/// tenants, 10 of common use, and 4 virtual ones that add them up.
 /// </summary>
 internal static class EnergyCity
 {
     private const int Parks = 100;
     private const int Buildings = 5;
     private const int Tenants = 60;
+    private const int VirtualMeters = 4;
     private const int Counties = 7;
     private const int Trades = 30;
     private static readonly DateOnly Begin = new(2020, 1, 1);
@@ -48,11 +49,11 @@ internal static class EnergyCity
             }
         }
 
-        for (var v = 0; v < 4; v++)
+        for (var v = 0; v < VirtualMeters; v++)
         {
             yield return Row(park, $"v{v}", "electricity", MeterUnit.KilowattHour, null);
-            yield return new VirtualTermRow { Park = park, Meter = $"v{v}", Term = $"l{v}", Sign = TermSign.Plus, From = Begin };
-            yield return new VirtualTermRow { Park = park, Meter = $"v{v}", Term = $"t{v}a", Sign = TermSign.Minus, From = Begin };
+            yield return new VirtualTermRow { Park = park, Meter = $"v{v}", Term = $"x{v}", Sign = TermSign.Plus, From = Begin };
+            yield return new VirtualTermRow { Park = park, Meter = $"v{v}", Term = $"y{v}", Sign = TermSign.Plus, From = Begin };
             yield return new MeterPlacementRow { Park = park, Meter = $"v{v}", Feeds = FedParty.Common, Parent = $"l{v}", From = Begin };
         }
     }
@@ -64,7 +65,8 @@ internal static class EnergyCity
         yield return new PlotAreaRow { Park = park, Plot = plot, Mu = 40 + number, Basis = "title", From = Begin };
         yield return new BuildingRow { Park = park, Building = building, Plot = plot, TitleZh = building, TitleEn = building };
         yield return new BuildingFloorRow { Park = park, Building = building, FloorAreaM2 = 20_000, From = Begin };
-        foreach (var row in Meter(park, $"l{number}", "master", FedParty.Common, null).Concat(Meter(park, $"x{number}", $"l{number}", FedParty.Common, null)).Concat(Meter(park, $"y{number}", $"l{number}", FedParty.Common, null)))
+        var before = number < VirtualMeters ? $"v{number}" : $"l{number}";
+        foreach (var row in Meter(park, $"l{number}", "master", FedParty.Common, null).Concat(Meter(park, $"x{number}", before, FedParty.Common, null)).Concat(Meter(park, $"y{number}", before, FedParty.Common, null)))
         {
             yield return row;
         }
