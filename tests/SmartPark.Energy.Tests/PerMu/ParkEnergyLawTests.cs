@@ -1,7 +1,5 @@
 using FsCheck.Xunit;
 using SmartPark.Energy.Amounts;
-using SmartPark.Energy.Factors;
-using SmartPark.Energy.Land;
 using SmartPark.Energy.PerMu;
 using SmartPark.Energy.Registry;
 using SmartPark.Energy.Tests.Reference;

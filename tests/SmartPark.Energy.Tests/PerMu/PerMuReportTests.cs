@@ -2,7 +2,6 @@ using SmartPark.Energy.Factors;
 using SmartPark.Energy.Land;
 using SmartPark.Energy.PerMu;
 using SmartPark.Energy.Registry;
-using SmartPark.Energy.Tests.Reference;
 using SmartPark.Energy.Tests.Registry;
 using Xunit;
 
