@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
 using SmartPark.Energy.Factors;
 using SmartPark.Energy.PerMu;
 using SmartPark.Ingest.Accounts;
@@ -77,7 +78,7 @@ internal static class EnergyReportEndpoints
     }
 
     private static async Task<IResult> GetMeterAsync(
-        HttpContext context, ReportDesk desk, MeterDrill drill, MeterLedger ledger, CurrentRegistry registry, [Description("Park id")] string park, [Description("Meter id")] string meter,
+        HttpContext context, ReportDesk desk, [FromServices] MeterDrill drill, [FromServices] MeterLedger ledger, CurrentRegistry registry, [Description("Park id")] string park, [Description("Meter id")] string meter,
         [Description("A month: 2026-06; the last whole one by default")] string? month, [Description("A quarter: 2026-Q2")] string? quarter, [Description("A year: 2026")] string? year,
         [Description("First day")] string? from, [Description("Last day, included")] string? to, [Description("day (default) or hour")] string? step, [Description("json (default) or csv")] string? format)
     {

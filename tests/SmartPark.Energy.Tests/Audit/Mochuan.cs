@@ -64,7 +64,8 @@ internal static class Mochuan
     /// <summary>Consumption by curves.</summary>
     public static ConsumptionOf By(IReadOnlyDictionary<MeterKey, ConsumptionCurve> curves) => (meter, from, to) => curves[meter.Key].Between(from, to);
 
-    private static IEnumerable<(SeriesKey Series, long UnixMs, double Value, Quality Quality)> Readings(bool hasLate)
+    /// <summary>Readings in the order of the files, the late ones last.</summary>
+    public static IEnumerable<(SeriesKey Series, long UnixMs, double Value, Quality Quality)> Readings(bool hasLate)
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, "readings"), "*.csv.gz").Order(StringComparer.Ordinal))
         {
