@@ -12,7 +12,8 @@ internal sealed class LandCheck
     public static IReadOnlyList<LandProblem> Of(LandRegister register, IEnumerable<Plot> plots, IEnumerable<PlotBuilding> buildings, IEnumerable<FloorOccupancy> occupancies)
     {
         var check = new LandCheck(register);
-        check.CheckIds(plots.Select(p => p.Id).Concat(buildings.Select(b => b.Id)));
+        check.CheckIds(plots.Select(p => p.Id));
+        check.CheckIds(buildings.Select(b => b.Id));
         foreach (var plot in register.Plots)
         {
             check.CheckPlot(plot);

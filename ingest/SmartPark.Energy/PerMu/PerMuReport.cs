@@ -68,10 +68,11 @@ public sealed record PerMuReport
         }
     }
 
-    /// <summary>A period of which too little was measured is no measure for another one.</summary>
+    /// <summary>A period of which too little was measured is no measure for another one, and one that still runs is not held against a whole one.</summary>
     private static PerMuComparison Beside(PerMuFigure figure, PerMuFigure? other, DatePeriod period, decimal coverageMin)
     {
         var known = other?.Coverage >= coverageMin ? other.TcePerMu : null;
-        return new(period, known, known is > 0 && figure.TcePerMu is { } now ? (now / known) - 1 : null, other?.Coverage);
+        var isWhole = figure.Coverage >= coverageMin && !figure.Provisional.Contains(ProvisionalReason.PeriodRuns);
+        return new(period, known, isWhole && known is > 0 && figure.TcePerMu is { } now ? (now / known) - 1 : null, other?.Coverage);
     }
 }

@@ -38,7 +38,7 @@ internal static class EnergyRegistryEndpoints
         .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static IResult Get(
-        CurrentRegistry current, RegistryOffice office, EnergyReference reference, ParkRegistry city, CityClock clock, [Description("json (default) or xlsx")] string? format,
+        HttpContext context, CurrentRegistry current, RegistryOffice office, EnergyReference reference, ParkRegistry city, CityClock clock, [Description("json (default) or xlsx")] string? format,
         [Description("XLSX: only rows of this park")] string? park, [Description("XLSX: zh-CN (default) or en")] string? lang)
     {
         var query = new ApiQuery();
@@ -52,18 +52,18 @@ internal static class EnergyRegistryEndpoints
 
         if (isWorkbook)
         {
-            return Workbook(now, RegistryTables.All, park, language, city, clock, "energy-registry");
+            return Workbook(now, Seen(context, now), RegistryTables.All, park, language, city, clock, "energy-registry");
         }
 
-        var (warnings, aside) = (office.Warnings, office.Aside);
+        var (warnings, aside, seen) = (office.Warnings, office.Aside, Seen(context, now));
         return Results.Ok(new RegistryAnswer(
-            now.Revision, [.. RegistryTables.All.Select(t => RegistryJson.Of(t, now.Registry.Rows.Of(t).Count))], [.. warnings.Take(RegistryLimits.MistakesMax).Select(RegistryMistakeAnswer.Of)], warnings.Count,
+            now.Revision, [.. RegistryTables.All.Select(t => RegistryJson.Of(t, seen.Of(t).Count))], [.. warnings.Take(RegistryLimits.MistakesMax).Select(RegistryMistakeAnswer.Of)], warnings.Count,
             [.. aside.Take(RegistryLimits.MistakesMax).Select(a => new SetAsideAnswer(a.Table, a.Key, RegistryJson.Of(a.Table, a.Cells), [.. a.Mistakes.Select(RegistryMistakeAnswer.Of)]))], aside.Count,
             reference.Missing));
     }
 
     private static IResult Rows(
-        CurrentRegistry current, RegistryOffice office, ParkRegistry city, CityClock clock, [Description("Name of the table, such as meters")] string table, [Description("Only rows of this park")] string? park,
+        HttpContext context, CurrentRegistry current, RegistryOffice office, ParkRegistry city, CityClock clock, [Description("Name of the table, such as meters")] string table, [Description("Only rows of this park")] string? park,
         [Description("json (default), csv or xlsx")] string? format, [Description("CSV and XLSX for people in this language, zh-CN or en; CSV without it has the names of this API")] string? lang,
         [Description("Rows to pass over, 0 or more")] string? offset, [Description("Rows on a page, 1 to 1000; 100 by default")] string? limit)
     {
@@ -84,19 +84,23 @@ internal static class EnergyRegistryEndpoints
         var now = current.Now;
         if (wanted == "xlsx")
         {
-            return Workbook(now, [of], park, language ?? CompletenessSheet.Languages[0], city, clock, table);
+            return Workbook(now, Seen(context, now), [of], park, language ?? CompletenessSheet.Languages[0], city, clock, table);
         }
 
-        var rows = now.Registry.Rows.Of(of).Where(r => string.IsNullOrEmpty(park) || r.Value.Park == park).ToList();
+        var rows = Seen(context, now).Of(of).Where(r => string.IsNullOrEmpty(park) || r.Value.Park == park).ToList();
         return wanted == "csv"
             ? Results.Bytes(TableText.Csv(of, rows.Select(r => r.Value), office.Zone, language), Csv + "; charset=utf-8", Name(table, park, now) + ".csv")
             : Results.Ok(new RegistryRowsAnswer(
                 now.Revision, new(rows.Count, first, [.. rows.Skip(first).Take(count).Select(r => new RegistryRowAnswer(r.Key, RegistryJson.Of(of, r.Value, office.Zone)))])));
     }
 
-    private static IResult Workbook(RegistryEdition now, IReadOnlyList<RegistryTable> tables, string? park, string language, ParkRegistry city, CityClock clock, string name) => Results.Bytes(
+    /// <summary>Rows that whoever asks may see: an account of some parks those and the city's, for they name taxes and revenues.</summary>
+    private static RegistryRows Seen(HttpContext context, RegistryEdition now) => ActingAccount.Of(context)?.Parks is not { } mine ? now.Registry.Rows
+        : RegistryRows.Of(RegistryTables.All.SelectMany(t => now.Registry.Rows.Of(t).Values).Where(r => r.Park == RegistryTables.OfCity || mine.Contains(r.Park)));
+
+    private static IResult Workbook(RegistryEdition now, RegistryRows seen, IReadOnlyList<RegistryTable> tables, string? park, string language, ParkRegistry city, CityClock clock, string name) => Results.Bytes(
         RegistryWorkbook.Write(
-            now.Registry.Rows, tables, string.IsNullOrEmpty(park) ? null : park, new(city.City.Title.For(language), now.Revision, clock.At(clock.Now.ToUnixTimeMilliseconds())), language, city.Zone),
+            seen, tables, string.IsNullOrEmpty(park) ? null : park, new(city.City.Title.For(language), now.Revision, clock.At(clock.Now.ToUnixTimeMilliseconds())), language, city.Zone),
         Xlsx, Name(name, park, now) + ".xlsx");
 
     private static string Name(string what, string? park, RegistryEdition now) => $"{what}{(string.IsNullOrEmpty(park) ? "" : "-" + park)}-r{now.Revision}";
@@ -230,7 +234,7 @@ internal static class EnergyRegistryEndpoints
     }
 
     private static IResult Revision(
-        RegistryOffice office, CityClock clock, [Description("Number of the revision")] long number, [Description("Changes to pass over, 0 or more")] string? offset,
+        HttpContext context, RegistryOffice office, CityClock clock, [Description("Number of the revision")] long number, [Description("Changes to pass over, 0 or more")] string? offset,
         [Description("Changes on a page, 1 to 1000; 100 by default")] string? limit)
     {
         var query = new ApiQuery();
@@ -243,8 +247,12 @@ internal static class EnergyRegistryEndpoints
         return office.Revision(number) is not { } revision
             ? ApiProblems.NotFound("revision", $"{number}")
             : Results.Ok(new RevisionChangesAnswer(RevisionAnswer.Of(revision, clock), new(revision.Changes, first,
-                [.. office.ChangesOf(number, first, count).Select(c => new RegistryChangeAnswer(c.Table, c.Key, RegistryJson.Of(c.Table, c.Before), RegistryJson.Of(c.Table, c.After)))])));
+                [.. office.ChangesOf(number, first, count).Where(c => IsSeen(context, c.Key)).Select(c => new RegistryChangeAnswer(c.Table, c.Key, RegistryJson.Of(c.Table, c.Before), RegistryJson.Of(c.Table, c.After)))])));
     }
+
+    /// <summary>Every key begins with the park.</summary>
+    private static bool IsSeen(HttpContext context, string key) =>
+        ActingAccount.Of(context)?.Parks is not { } mine || key.Split('/')[0] is var park && (park == RegistryTables.OfCity || mine.Contains(park));
 
     /// <summary>Who edits; an answer that refuses when nobody may at all. In which parks is for the office to say.</summary>
     private static IResult? Editor(HttpContext context, IntakeOptions intake, out ActingAccount? who)
