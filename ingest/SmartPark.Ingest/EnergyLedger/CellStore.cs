@@ -155,19 +155,13 @@ internal sealed class CellStore(LedgerFile file)
         return (cells, tables.Before(slot.Number), recent.Version);
     });
 
-    private int Commit(Func<SqliteConnection, List<(RegisterSlot Slot, long Version, int Touched)>> work) => file.Write(connection => work(connection)) is var changed
-        ? Show(changed)
-        : 0;
-
-    private static int Show(List<(RegisterSlot Slot, long Version, int Touched)> changed)
+    private int Commit(Func<SqliteConnection, List<(RegisterSlot Slot, long Version, int Touched)>> work) => file.Write(work, changed =>
     {
         foreach (var (slot, version, touched) in changed)
         {
             slot.State.Set(version, touched);
         }
-
-        return changed.Count;
-    }
+    }).Count;
 
     private void NoteBuilding(int number, HourCell[] cells)
     {

@@ -38,14 +38,14 @@ public static class EnergyLedgerLimits
     /// <summary>Curves kept for who asks again: at 0.8 MB for a year of a meter, some 50 MB.</summary>
     public const int CurvesMax = 64;
 
-    /// <summary>Local months of a meter whose sums are kept: a hundred years.</summary>
-    public const int MonthsMax = 1_200;
+    /// <summary>Whole periods of one kind whose sums are kept for a meter: a hundred years of months.</summary>
+    public const int PeriodsMax = 1_200;
 
-    /// <summary>How old the sums of the running month may be in an answer about many meters, in ms; the answer says how old.</summary>
-    public const long RunningMonthAgeMaxMs = 30 * 60_000;
+    /// <summary>How old the sums of a running period may be in an answer, in ms; the answer says how old.</summary>
+    public const long RunningSumAgeMaxMs = 30 * 60_000;
 
     /// <summary>How often the sums of a meter whose running month changes are worked out anew, in ms: a curve of a year is 2 ms, so 20,000 meters take 40 s of one core in this time.</summary>
-    public const long RunningMonthEveryMs = 15 * 60_000;
+    public const long RunningSumEveryMs = 15 * 60_000;
 
     /// <summary>
     /// Hours after the end of a month in which a reading makes its sums stale at once: the next reading ends the piece over the month's end. Later ones change it only by showing that readings before
@@ -56,8 +56,11 @@ public static class EnergyLedgerLimits
     /// <summary>Meters whose sums are worked out in one turn, which ends in one transaction.</summary>
     public const int RefreshMetersPerTurn = 64;
 
-    /// <summary>Work on sums of running months is followed by a rest of this many times what it took: at most a tenth of a core.</summary>
+    /// <summary>Work on sums of running months is followed by a rest of this many times what it took: at most a tenth of the machine.</summary>
     public const int RefreshCostFactor = 9;
+
+    /// <summary>Work on sums that cannot wait, of late data and new meters, is followed by a rest of this many times what it took: half of the machine is left to intake.</summary>
+    public const int PromptCostFactor = 1;
 
     /// <summary>In the control role, pause between two reads of the running hour of every meter from the store, in ms: writers elsewhere write to it.</summary>
     public const long ControlReadEveryMs = 300_000;

@@ -7,11 +7,11 @@ namespace SmartPark.Ingest.EnergyLedger;
 /// energy_packs    number × 4096 + UTC month since 1970 │ cells          a CellPack of a month of a register: a register's months lie together
 /// energy_recent   number │ version touched folded │ cells   what is not folded into packs yet: rewritten with every flush that touches the register
 /// energy_before   number │ cells                            cells of closed months as they were before late data; empty ones were not there
-/// energy_months   number │ sums                             consumption of whole local months, see MonthSums
+/// energy_months   number │ sums                             consumption of whole local months, quarters and years, see PeriodSums
 /// energy_hours    park hour │ generation                    hours with samples that are stored and perhaps not in the ledger: read again by the next process
 /// energy_flushed  at_ms                                     what the store had by then is in the ledger
 /// </code>
-/// <c>version</c> rises with each change of the register's cells, <c>touched</c> is the earliest hour changed since its months were worked out, <c>folded</c> the last hour in packs.
+/// <c>version</c> rises with each change of the register's cells, <c>touched</c> is the earliest hour changed since its sums were worked out, <c>folded</c> the last hour in packs.
 /// A month's pack is rewritten about once a day; a row of every hour would take five times the room.
 /// </summary>
 internal static class EnergyLedgerSchema

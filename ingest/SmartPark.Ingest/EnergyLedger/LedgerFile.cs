@@ -16,7 +16,9 @@ internal sealed class LedgerFile(OperationsDatabase database) : IDisposable
     private bool _isDisposed;
 
     /// <summary>Does work in one transaction.</summary>
-    public T Write<T>(Func<SqliteConnection, T> work)
+    /// <param name="work">The work.</param>
+    /// <param name="committed">Shows in memory what was committed, before anything else is written.</param>
+    public T Write<T>(Func<SqliteConnection, T> work, Action<T>? committed = null)
     {
         lock (_gate)
         {
@@ -27,6 +29,7 @@ internal sealed class LedgerFile(OperationsDatabase database) : IDisposable
                 using var transaction = _writer.BeginTransaction();
                 var result = work(_writer);
                 transaction.Commit();
+                committed?.Invoke(result);
                 return result;
             }
             catch (SqliteException e)

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using SmartPark.Energy.Consumption;
+using SmartPark.Energy.Registers;
 using SmartPark.Energy.Registry;
 
 namespace SmartPark.Ingest.EnergyLedger;
@@ -10,18 +10,31 @@ namespace SmartPark.Ingest.EnergyLedger;
 public sealed record ConsumedMeters(IReadOnlyDictionary<MeterKey, Consumed> Of, long? AsOfUnixMs);
 
 /// <summary>
-/// The energy ledger as reports ask it: what meters with a register consumed. A meter that the ledger does not know yet has consumed nothing and covers nothing. Thread-safe; answers are given in parallel.
+/// The energy ledger as reports ask it: what meters with a register consumed. A meter that the ledger does not know yet has consumed nothing and covers nothing. Whole months, quarters and years are
+/// answered from sums that are kept, everything else from curves; both are the same figures. Thread-safe; answers are given in parallel.
 /// </summary>
 public sealed class MeterLedger
 {
     private readonly PendingCells _pending;
     private readonly CurveCache _curves;
+    private readonly SumBook _sums;
+    private readonly SumRefresh _refresh;
     private readonly BuildQueue _builds;
     private readonly LedgerBuild _build;
     private readonly LedgerClock _clock;
 
-    internal MeterLedger(PendingCells pending, CurveCache curves, BuildQueue builds, LedgerBuild build, LedgerClock clock) =>
-        (_pending, _curves, _builds, _build, _clock) = (pending, curves, builds, build, clock);
+    internal MeterLedger(PendingCells pending, CurveCache curves, SumBook sums, SumRefresh refresh, BuildQueue builds, LedgerBuild build, LedgerClock clock) =>
+        (_pending, _curves, _sums, _refresh, _builds, _build, _clock) = (pending, curves, sums, refresh, builds, build, clock);
+
+    /// <summary>
+    /// Raised for each meter of which figures of months that were over changed, by late data or by another register, some seconds after the flush; again after a kill. On the thread that works out
+    /// the sums: whoever handles it is quick. An <see cref="IOException"/> of a handler makes it come again.
+    /// </summary>
+    public event Action<ChangedMeter>? Changed
+    {
+        add => _refresh.Changed += value;
+        remove => _refresh.Changed -= value;
+    }
 
     /// <summary>What the store had by then is in the ledger, UTC ms; null before the first flush.</summary>
     public long? AsOfUnixMs => _clock.AsOfUnixMs;
@@ -36,22 +49,49 @@ public sealed class MeterLedger
         return _pending.Index.Of(register.Series) is { } slot ? _curves.Of(slot, register) : CurveCache.Empty(register);
     }
 
-    /// <summary>What a meter consumed in [from, to). Throws as <see cref="Curve"/>.</summary>
-    public Consumed Between(AccountedMeter meter, long fromUnixMs, long toUnixMs) => Curve(meter).Between(fromUnixMs, toUnixMs);
+    /// <summary>
+    /// What a meter consumed in [from, to); that of a running month, quarter or year is as old as <see cref="EnergyLedgerLimits.RunningSumAgeMaxMs"/> at most. Throws as <see cref="Curve"/>.
+    /// </summary>
+    public Consumed Between(AccountedMeter meter, long fromUnixMs, long toUnixMs)
+    {
+        var register = RegisterOf(meter);
+        return Sum(register, LedgerPeriod.Of(fromUnixMs, toUnixMs, _clock.Now, _sums.Zone), fromUnixMs, toUnixMs) is { } kept ? kept.Sum : Curve(meter).Between(fromUnixMs, toUnixMs);
+    }
 
-    /// <summary>What meters consumed in [from, to), worked out on all cores. Throws as <see cref="Curve"/>.</summary>
+    /// <summary>What meters consumed in [from, to), each once, worked out on all cores. Throws as <see cref="Curve"/>.</summary>
     public ConsumedMeters Between(IReadOnlyCollection<AccountedMeter> meters, long fromUnixMs, long toUnixMs)
     {
         ArgumentNullException.ThrowIfNull(meters);
         var asOf = _clock.AsOfUnixMs;
         var index = _pending.Index;
-        var found = new ConcurrentDictionary<MeterKey, Consumed>(Environment.ProcessorCount, meters.Count);
-        Parallel.ForEach(meters, meter =>
+        var period = LedgerPeriod.Of(fromUnixMs, toUnixMs, _clock.Now, _sums.Zone);
+        var found = new Dictionary<MeterKey, Consumed>(meters.Count);
+        var others = new List<AccountedMeter>();
+        foreach (var meter in meters)
         {
-            var register = RegisterOf(meter);
+            if (Sum(RegisterOf(meter), period, fromUnixMs, toUnixMs) is { } kept)
+            {
+                found[meter.Key] = kept.Sum;
+                asOf = kept.AsOfUnixMs < asOf ? kept.AsOfUnixMs : asOf;
+            }
+            else
+            {
+                others.Add(meter);
+            }
+        }
+
+        var consumed = new Consumed[others.Count];
+        Parallel.For(0, consumed.Length, i =>
+        {
+            var register = RegisterOf(others[i]);
             var curve = index.Of(register.Series) is { } slot ? _curves.Build(slot, register).Curve : CurveCache.Empty(register);
-            found[meter.Key] = curve.Between(fromUnixMs, toUnixMs);
+            consumed[i] = curve.Between(fromUnixMs, toUnixMs);
         });
+        for (var i = 0; i < consumed.Length; i++)
+        {
+            found[others[i].Key] = consumed[i];
+        }
+
         return new(found, asOf);
     }
 
@@ -62,7 +102,13 @@ public sealed class MeterLedger
     public Task<RebuildProgress> RebuildAsync(Func<MeterKey, bool>? filter = null, IProgress<RebuildProgress>? progress = null, CancellationToken cancellationToken = default) =>
         _build.RebuildAsync(filter, progress, cancellationToken);
 
-    private static SmartPark.Energy.Registers.MeterRegister RegisterOf(AccountedMeter meter)
+    private (Consumed Sum, long AsOfUnixMs)? Sum(MeterRegister register, LedgerPeriod? period, long fromUnixMs, long toUnixMs)
+    {
+        // A register that is not the one taken in has other events or ratios: its figure is worked out.
+        return period is { } whole && _pending.Index.Of(register.Series) is { } slot && ReferenceEquals(slot.Register, register) ? _sums.Of(slot, whole, fromUnixMs, toUnixMs) : null;
+    }
+
+    private static MeterRegister RegisterOf(AccountedMeter meter)
     {
         ArgumentNullException.ThrowIfNull(meter);
         return meter.Register ?? throw new ArgumentException($"{meter.Key} is a virtual meter: its terms are asked one by one", nameof(meter));

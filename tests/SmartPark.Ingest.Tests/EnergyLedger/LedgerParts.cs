@@ -46,6 +46,8 @@ internal sealed class LedgerParts : IAsyncDisposable
 
     public LedgerBuild Build { get; private set; } = null!;
 
+    public SumRefresh Refresh { get; private set; } = null!;
+
     public MeterLedger Ledger { get; private set; } = null!;
 
     public IReadOnlyList<string> Logs => _logs.Lines;
@@ -126,6 +128,7 @@ internal sealed class LedgerParts : IAsyncDisposable
         _link.Dispose();
         Flush.Dispose();
         Build.Dispose();
+        Refresh.Dispose();
         _logs.Dispose();
         _city.Dispose();
         await Task.CompletedTask;
@@ -152,6 +155,8 @@ internal sealed class LedgerParts : IAsyncDisposable
         var intake = new RegisterIntake(Registry, TestCity.Catalogue, Cells, Pending, builds);
         Flush = new(intake, Pending, Cells, builds, clock, Registry, instruments, options, Time, _logs.For<LedgerFlush>());
         Build = new(_store, _link, new StoreHours(_store, Cells, clock, instruments), Cells, marks, Pending, builds, clock, options, Time, _logs.For<LedgerBuild>());
-        Ledger = new(Pending, curves, builds, Build, clock);
+        var sums = new SumBook(_file, _city.Registry, clock);
+        Refresh = new(Pending, Cells, sums, clock, Time, _logs.For<SumRefresh>());
+        Ledger = new(Pending, curves, sums, Refresh, builds, Build, clock);
     }
 }
