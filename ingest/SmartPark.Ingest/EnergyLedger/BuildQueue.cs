@@ -74,8 +74,10 @@ internal sealed class BuildQueue
         {
             foreach (var range in ranges)
             {
-                var at = _ranges.FindLastIndex(r => r.Park == range.Park);
-                if (at >= 0 && ((range.FromHour <= _ranges[at].ToHour && range.ToHour >= _ranges[at].FromHour) || _ranges.Count >= EnergyLedgerLimits.RangesMax))
+                var isFull = _ranges.Count >= EnergyLedgerLimits.RangesMax;
+                var at = _ranges.FindLastIndex(
+                    r => r.Park == range.Park && (isFull || (r.DueUnixMs == range.DueUnixMs && range.FromHour <= r.ToHour && range.ToHour >= r.FromHour)));
+                if (at >= 0)
                 {
                     var other = _ranges[at];
                     _ranges[at] = new(range.Park, Math.Min(other.FromHour, range.FromHour), Math.Max(other.ToHour, range.ToHour), Math.Max(other.DueUnixMs, range.DueUnixMs),

@@ -16,7 +16,7 @@ public static class EnergyLedgerRegistration
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(p => new CurrentRegistry(p.GetRequiredService<ParkRegistry>().Zone));
         services.AddSingleton<LedgerFile>().AddSingleton<CellStore>().AddSingleton<HourMarks>().AddSingleton<PendingCells>().AddSingleton<LedgerClock>();
-        services.AddSingleton<BuildQueue>().AddSingleton<RegisterIntake>().AddSingleton<StoreHours>().AddSingleton<CurveCache>().AddSingleton<LedgerBuild>().AddSingleton<SumBook>().AddSingleton<SumRefresh>();
+        services.AddSingleton<BuildQueue>().AddSingleton<RegisterIntake>().AddSingleton<StoreHours>().AddSingleton<CurveCache>().AddSingleton<LedgerBuild>().AddSingleton<SumBook>().AddSingleton<SumRefresh>().AddSingleton<SeenHours>();
         services.AddSingleton(p => new MeterLedger(p.GetRequiredService<PendingCells>(), p.GetRequiredService<CurveCache>(), p.GetRequiredService<SumBook>(), p.GetRequiredService<SumRefresh>(),
             p.GetRequiredService<BuildQueue>(), p.GetRequiredService<LedgerBuild>(), p.GetRequiredService<LedgerClock>()));
         if (role != IntakeRole.Writer)

@@ -26,21 +26,17 @@ public sealed class MeterLedger
     internal MeterLedger(PendingCells pending, CurveCache curves, SumBook sums, SumRefresh refresh, BuildQueue builds, LedgerBuild build, LedgerClock clock) =>
         (_pending, _curves, _sums, _refresh, _builds, _build, _clock) = (pending, curves, sums, refresh, builds, build, clock);
 
-    /// <summary>
-    /// Raised for each meter of which figures of months that were over changed, by late data or by another register, some seconds after the flush; again after a kill. On the thread that works out
-    /// the sums: whoever handles it is quick. An <see cref="IOException"/> of a handler makes it come again.
-    /// </summary>
-    public event Action<ChangedMeter>? Changed
-    {
-        add => _refresh.Changed += value;
-        remove => _refresh.Changed -= value;
-    }
-
     /// <summary>What the store had by then is in the ledger, UTC ms; null before the first flush.</summary>
     public long? AsOfUnixMs => _clock.AsOfUnixMs;
 
     /// <summary>How far it is with reading histories.</summary>
     public EnergyLedgerStatus Status => _builds.Status(_clock.AsOfUnixMs);
+
+    /// <summary>
+    /// From now on tells a handler of each meter of which figures of months that were over changed, by late data or by another register, some seconds after the flush; again after a kill. On the thread
+    /// that works out the sums: a handler is quick. Its <see cref="IOException"/> makes it be told again.
+    /// </summary>
+    public void WhenChanged(Action<ChangedMeter> handler) => _refresh.WhenChanged(handler);
 
     /// <summary>What a meter has consumed over time. Throws <see cref="ArgumentException"/> for a virtual meter, <see cref="IOException"/> when the file cannot be read.</summary>
     public ConsumptionCurve Curve(AccountedMeter meter)

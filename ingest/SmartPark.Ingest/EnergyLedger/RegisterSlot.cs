@@ -73,12 +73,14 @@ internal sealed class RegisterIndex
 {
     private readonly FrozenDictionary<SeriesKey, RegisterSlot> _bySeries;
     private readonly FrozenSet<string> _quantities;
+    private readonly FrozenSet<(string Park, string Device)> _devices;
 
     public RegisterIndex(long revision, IReadOnlyList<RegisterSlot> slots)
     {
         (Revision, Slots) = (revision, slots);
         _bySeries = slots.ToFrozenDictionary(s => s.Series);
         _quantities = slots.Select(s => s.Series.Quantity).ToFrozenSet(StringComparer.Ordinal);
+        _devices = slots.Select(s => (s.Series.Park, s.Series.Device)).ToFrozenSet();
         ByNumber = slots.ToFrozenDictionary(s => s.Number);
         ByPark = slots.ToLookup(s => s.Series.Park, StringComparer.Ordinal);
     }
@@ -94,6 +96,9 @@ internal sealed class RegisterIndex
 
     /// <summary>The registers of each park.</summary>
     public ILookup<string, RegisterSlot> ByPark { get; }
+
+    /// <summary>Whether a device has a register.</summary>
+    public bool IsDevice(string park, string device) => _devices.Contains((park, device));
 
     /// <summary>The register that a series is; null when it is none. Most series are told by their quantity alone.</summary>
     public RegisterSlot? Of(in SeriesKey series) => _quantities.Contains(series.Quantity) ? _bySeries.GetValueOrDefault(series) : null;

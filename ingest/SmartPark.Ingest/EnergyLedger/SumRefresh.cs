@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SmartPark.Energy.Consumption;
 using SmartPark.Energy.HourLedger;
 using SmartPark.Energy.Registry;
@@ -26,10 +27,11 @@ public sealed record ChangedMeter(MeterKey Meter, IReadOnlyList<int> Hours, IRea
 internal sealed partial class SumRefresh(PendingCells pending, CellStore cells, SumBook book, LedgerClock clock, TimeProvider time, ILogger<SumRefresh> logger) : BackgroundService
 {
     private const int LookMs = 2_000;
+    private ImmutableArray<Action<ChangedMeter>> _handlers = [];
     private bool _failedBefore;
 
-    /// <summary>Raised on this service's thread for each meter of which figures of months that were over changed. An <see cref="IOException"/> of a handler makes it come again.</summary>
-    public event Action<ChangedMeter>? Changed;
+    /// <summary>From now on tells a handler of each meter of which figures of months that were over changed.</summary>
+    public void WhenChanged(Action<ChangedMeter> handler) => ImmutableInterlocked.Update(ref _handlers, (handlers, added) => handlers.Add(added), handler);
 
     /// <summary>Works out what is due, at most <see cref="EnergyLedgerLimits.RefreshMetersPerTurn"/> meters; returns how many, and whether they could not wait.</summary>
     internal (int Meters, bool IsPrompt) Turn()
@@ -63,7 +65,10 @@ internal sealed partial class SumRefresh(PendingCells pending, CellStore cells, 
             Parallel.For(0, due.Count, i => (all[i], changed[i]) = Work(due[i], closedBefore, now));
             foreach (var one in changed.OfType<ChangedMeter>())
             {
-                Changed?.Invoke(one);
+                foreach (var handler in _handlers)
+                {
+                    handler(one);
+                }
             }
 
             book.Set(all);

@@ -1,4 +1,5 @@
 using SmartPark.Ingest.AlarmDesk;
+using SmartPark.Ingest.EnergyLedger;
 
 namespace SmartPark.Ingest.Intake;
 
@@ -10,7 +11,7 @@ namespace SmartPark.Ingest.Intake;
 /// </summary>
 internal sealed partial class IntakePipeline(
     ReceiveQueue queue, BatchExchange exchange, MessageDecoder decoder, ControlSession control, AlarmReception alarms, StoreLink store, IngestInstruments instruments,
-    IntakeOptions options, TimeProvider time, ILogger<IntakePipeline> logger) : BackgroundService
+    SeenHours energy, IntakeOptions options, TimeProvider time, ILogger<IntakePipeline> logger) : BackgroundService
 {
     // Historical messages decoded for each message that comes in: more than one, so that the backlog also flows while the queue never empties.
     private const int HistoryPerMessage = 2;
@@ -132,6 +133,7 @@ internal sealed partial class IntakePipeline(
                 if (batch == _unstored)
                 {
                     instruments.Discarded(_storesNothing ? 0 : batch.Count);
+                    energy.Note(batch.Samples.Span);
                     batch.Clear();
                 }
                 else if (batch.IsFull(options.BatchSamples))

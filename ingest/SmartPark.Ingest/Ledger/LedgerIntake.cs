@@ -1,3 +1,4 @@
+using SmartPark.Ingest.EnergyLedger;
 using SmartPark.Ingest.Intake;
 using SmartPark.Telemetry.Completeness;
 
@@ -8,7 +9,7 @@ namespace SmartPark.Ingest.Ledger;
 /// counted: it was not acknowledged, so it comes again.
 /// </summary>
 internal sealed partial class LedgerIntake(
-    CompletenessInbox inbox, CompletenessLedger ledger, ChangedHours changes, GatewayCommands commands, IngestInstruments instruments, TimeProvider time,
+    CompletenessInbox inbox, CompletenessLedger ledger, ChangedHours changes, SeenHours energy, GatewayCommands commands, IngestInstruments instruments, TimeProvider time,
     ILogger<LedgerIntake> logger) : BackgroundService
 {
     /// <inheritdoc/>
@@ -29,6 +30,7 @@ internal sealed partial class LedgerIntake(
                 var homeless = await Task.Run(() => ledger.Merge(received.Park, received.Gateway, report, time.GetUtcNow().ToUnixTimeMilliseconds()), CancellationToken.None);
                 instruments.ReportSettled(homeless == 0 ? "kept" : "too-many-names");
                 changes.Note(received.Park, report);
+                energy.Note(received.Park, report);
                 commands.AcknowledgeCompleteness(received.Park, received.Gateway, new(report.Epoch, report.Revision));
             }
             catch (IOException e)

@@ -46,6 +46,8 @@ internal sealed class LedgerParts : IAsyncDisposable
 
     public LedgerBuild Build { get; private set; } = null!;
 
+    public SeenHours Seen { get; private set; } = null!;
+
     public SumRefresh Refresh { get; private set; } = null!;
 
     public MeterLedger Ledger { get; private set; } = null!;
@@ -155,6 +157,7 @@ internal sealed class LedgerParts : IAsyncDisposable
         var intake = new RegisterIntake(Registry, TestCity.Catalogue, Cells, Pending, builds);
         Flush = new(intake, Pending, Cells, builds, clock, Registry, instruments, options, Time, _logs.For<LedgerFlush>());
         Build = new(_store, _link, new StoreHours(_store, Cells, clock, instruments), Cells, marks, Pending, builds, clock, options, Time, _logs.For<LedgerBuild>());
+        Seen = new(Pending, marks, builds, clock, options, _logs.For<SeenHours>());
         var sums = new SumBook(_file, _city.Registry, clock);
         Refresh = new(Pending, Cells, sums, clock, Time, _logs.For<SumRefresh>());
         Ledger = new(Pending, curves, sums, Refresh, builds, Build, clock);
