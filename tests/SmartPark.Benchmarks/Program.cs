@@ -2,7 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using SmartPark.Benchmarks.Macro;
 
-// macro [modbus|gateway|outbox|ingest|alarm|ledger|energy-report]: whole paths against a limit measured in the same run; anything else goes to BenchmarkDotNet.
+// macro [modbus|gateway|outbox|ingest|alarm|ledger|energy-ledger|energy-report]: whole paths against a limit measured in the same run; anything else goes to BenchmarkDotNet.
 if (args is not ["macro", ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Report).Assembly).Run(args);
@@ -46,4 +46,10 @@ if (only is "" or "ledger")
 if (only is "" or "energy-report")
 {
     EnergyReportBench.Run(report);
+}
+
+if (only is "" or "energy-ledger")
+{
+    // macro energy-ledger [meters].
+    await EnergyLedgerBench.RunAsync(report, only.Length > 0 && args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : EnergyLedgerBench.MetersDefault);
 }

@@ -1,4 +1,3 @@
-using SmartPark.Energy.HourLedger;
 using SmartPark.Ingest.EnergyLedger;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Storage;
@@ -13,7 +12,7 @@ namespace SmartPark.Ingest.Tests.EnergyLedger;
 /// <summary>What is taken note of on the way, and what happens when file, store or writers are elsewhere.</summary>
 public sealed class PendingCellsTests
 {
-    private const long Hour = CellKey.HourMs;
+    private const long Hour = 3_600_000;
 
     [Fact]
     public async Task Samples_of_no_register_cost_no_memory()

@@ -54,12 +54,14 @@ public sealed class StoredHoursTests
             Assert.Equal(batch.Length, (await influx.Store.WriteAsync(batch, Cancel)).Stored);
         }
 
-        // A meter read every second for sixteen hours is more than one stretch.
+        // A meter read every second for sixteen hours is more than one stretch, and an hour of ten thousand readings a whole chunk of the server.
         foreach (var batch in Enumerable.Range(0, 16 * 3_600).Select(i => LedgerParts.Sample(4, To - (i * 1_000L), 1_000_000 - (i * 0.001))).Chunk(10_000))
         {
             Assert.Equal(batch.Length, (await influx.Store.WriteAsync(batch, Cancel)).Stored);
         }
 
+        var hour = (To / HourMs * HourMs) - (150L * HourMs);
+        Assert.Equal(10_000, (await influx.Store.WriteAsync(Enumerable.Range(0, 10_000).Select(i => LedgerParts.Sample(5, hour + (i * 300L), i)).ToArray(), Cancel)).Stored);
         await AssertAsync(influx.Store, random, To);
     }
 

@@ -14,6 +14,7 @@ public sealed class SumTests
     private static readonly long February = Local(2026, 2);
     private static readonly long March = Local(2026, 3);
     private static readonly long April = Local(2026, 4);
+    private static readonly long Gap = February + (5 * 24 * Hour);
 
     [Fact]
     public async Task Whole_months_quarters_and_years_are_answered_as_the_curve_answers_them()
@@ -43,8 +44,7 @@ public sealed class SumTests
         await using var parts = await FilledAsync(file);
         parts.Refresh.Turn();
         var before = parts.Ledger.Curve(parts.Meter(1));
-        var late = February + (5 * 24 * Hour) + (Hour / 2);
-        await parts.CommitAsync(LedgerParts.Sample(1, late, before.At(late).Units is var u ? (double)u + 0.25 + 100 : 0));
+        await parts.CommitAsync(LedgerParts.Sample(1, Gap + (2 * Hour), (double)before.At(Gap + (2 * Hour)).Units + 100.5));
         await parts.WorkAsync();
 
         var told = new List<ChangedMeter>();
@@ -58,7 +58,7 @@ public sealed class SumTests
         var after = parts.Ledger.Curve(parts.Meter(1));
         var changed = Assert.Single(told);
         Assert.Equal(SmartPark.Energy.Consumption.ChangedHours.Between(before, after), changed.Hours);
-        Assert.Equal([(int)(late / Hour)], changed.Hours);
+        Assert.Equal(Enumerable.Range((int)(Gap / Hour), 4), changed.Hours);
         Assert.Equal(after.Between(February, March), parts.Ledger.Between(parts.Meter(1), February, March));
         Assert.Equal((0, false), parts.Refresh.Turn());
     }
@@ -112,12 +112,13 @@ public sealed class SumTests
 
     private static long Local(int year, int month) => new DateTimeOffset(year, month, 1, 0, 0, 0, TimeSpan.FromHours(8)).ToUnixTimeMilliseconds();
 
-    /// <summary>Meter 1 read every hour since last November, 100 apart from zero; meter 2 never.</summary>
+    /// <summary>Meter 1 read every hour since last November but for three hours in February; meter 2 never.</summary>
     private static async Task<LedgerParts> FilledAsync(DuckDbStoreFile file)
     {
         var parts = new LedgerParts(file.Store);
         var from = Local(2025, 11);
-        await parts.CommitAsync([.. Enumerable.Range(0, (int)((parts.Now - from) / Hour)).Select(h => LedgerParts.Sample(1, from + (h * Hour), 100 + h))]);
+        await parts.CommitAsync([.. Enumerable.Range(0, (int)((parts.Now - from) / Hour)).Where(h => from + (h * Hour) <= Gap || from + (h * Hour) >= Gap + (4 * Hour))
+            .Select(h => LedgerParts.Sample(1, from + (h * Hour), 100 + h))]);
         parts.Use(LedgerParts.RegistryOf(2));
         await parts.WorkAsync();
         return parts;

@@ -27,15 +27,35 @@ internal sealed class InfluxQueries(InfluxConnection connection)
     public async Task<IReadOnlyList<Sample>> ReadSamplesAsync(SamplesQuery query, CancellationToken cancellationToken)
     {
         var samples = new List<Sample>();
-        await RunAsync(InfluxQl.Samples(query), (_, cells) =>
+        var rest = query;
+        while (true)
         {
-            if (cells.Count == 3)
+            var before = samples.Count;
+            try
             {
-                var quality = double.IsFinite(cells[2].Number) ? (Quality)(byte)cells[2].Number : Quality.Good;
-                samples.Add(new(query.Series, cells[0].Time, cells[1].Number, quality, ReasonOf(quality)));
+                await RunAsync(InfluxQl.Samples(rest), (_, cells) =>
+                {
+                    if (cells.Count == 3)
+                    {
+                        var quality = double.IsFinite(cells[2].Number) ? (Quality)(byte)cells[2].Number : Quality.Good;
+                        samples.Add(new(query.Series, cells[0].Time, cells[1].Number, quality, ReasonOf(quality)));
+                    }
+                }, cancellationToken);
+                return samples;
             }
-        }, cancellationToken);
-        return samples;
+            catch (IOException e) when (e.InnerException is InfluxCutException && samples.Count > before && samples[^1].SourceTimeUnixMs > rest.FromUnixMs)
+            {
+                // What came is the earliest; the rest begins at the last millisecond of it, which may have come in part.
+                var last = samples[^1].SourceTimeUnixMs;
+                if (samples.Count >= query.Max)
+                {
+                    return samples;
+                }
+
+                samples.RemoveAll(s => s.SourceTimeUnixMs == last);
+                rest = query with { FromUnixMs = last, Max = query.Max - samples.Count };
+            }
+        }
     }
 
     /// <summary>The newest sample of each series, put together from its value field and its quality field.</summary>

@@ -185,9 +185,12 @@ internal sealed class InfluxResponseParser
             case Place.Root or Place.Result when _member == "error":
                 throw new IOException($"refused a query: {reader.GetString()}");
             case Place.Result or Place.Series when _member == "partial" && reader.TokenType == JsonTokenType.True:
-                throw new IOException("cut the answer to a query (its setting max-row-limit)");
+                throw new InfluxCutException();
             default:
                 break;
         }
     }
 }
+
+/// <summary>The server cut an answer, or says so of a whole one: version 1 marks the last of its chunks of 10,000 rows as cut when it is full and the answer ends with it.</summary>
+internal sealed class InfluxCutException() : IOException("cut the answer to a query (its setting max-row-limit)");
