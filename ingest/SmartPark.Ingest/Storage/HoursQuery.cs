@@ -50,6 +50,7 @@ internal static class RawHours
 
                 // The hour of the last one may go on, and so may its millisecond: a sample that was moved is stored in two places.
                 var last = stretch[^1].SourceTimeUnixMs;
+                samples -= last > from ? stretch.Count(s => s.SourceTimeUnixMs == last) : 0;
                 from = last > from ? last : last + 1;
                 var unfinished = (int)(last / CellKey.HourMs);
                 var cells = hours.Cells();

@@ -1,15 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 using SmartPark.Energy.Amounts;
 using SmartPark.Energy.HourLedger;
 using SmartPark.Ingest.EnergyLedger;
-using SmartPark.Ingest.Intake;
-using SmartPark.Ingest.Registry;
 using SmartPark.Ingest.Storage;
 using SmartPark.Telemetry;
-using SmartPark.Telemetry.Quantities;
 
 namespace SmartPark.Benchmarks.Macro;
 
