@@ -10,6 +10,7 @@ using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.Api;
 using SmartPark.Ingest.EnergyLedger;
 using SmartPark.Ingest.EnergyReports;
+using SmartPark.Ingest.Evaluations;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Intake.DeadLetters;
@@ -85,6 +86,7 @@ public static partial class IngestComposition
         AlarmFigureEndpoints.Map(api);
         ShiftLogEndpoints.Map(api);
         EnergyReportEndpoints.Map(api);
+        EvaluationEndpoints.Map(api);
         AlarmStream.Map(api);
         RuleEndpoints.Map(api);
         EnergyRegistryEndpoints.Map(api);
@@ -125,6 +127,7 @@ public static partial class IngestComposition
         // Before the writer, so that the last batches are flushed after it has stopped.
         services.AddEnergyLedger(settings.Intake.Role);
         services.AddEnergyReports();
+        services.AddEvaluations();
 
         // Started in this order and stopped in the reverse: nothing comes in any more, what came is decoded and written, and the last acknowledgements
         // go out before the broker session ends; the others then have nothing left to do.

@@ -44,6 +44,7 @@ public sealed class OperationsDatabase
         EnergyReports.EnergyReportSchema.Tables,
         EnergyLedger.EnergyLedgerSchema.Tables,
         Registrar.RegistrySchema.Tables,
+        Evaluations.EvaluationSchema.Tables,
     ];
 
     // Longer than any commit of this process takes, a migration included.
