@@ -11,11 +11,11 @@ public static class GradeReasons
     {
         foreach (var p in score.Points)
         {
-            var (points, weight, value) = (Round(p.Points, scheme.ScoreDecimals), Text(p.Indicator.Weight), $"{Text(p.Value)} {p.Indicator.Unit}");
+            var (points, weight, value) = (Round(p.Points, scheme.ScoreDecimals), Text(p.Indicator.Weight), Text(p.Value));
             var (zh, en) = p.Benchmark is { } benchmark ? ($"基准 {Text(benchmark)}", $"benchmark {Text(benchmark)}")
                 : p.HasNoSpread ? ("同组取值相同，得满分", "all of the group alike, full points")
                 : ($"同组 {Text(p.Least!.Value)} 至 {Text(p.Greatest!.Value)}", $"group {Text(p.Least!.Value)} to {Text(p.Greatest!.Value)}");
-            yield return Of($"{p.Indicator.Title.Zh}：{value}（{zh}），{points} / {weight} 分", $"{p.Indicator.Title.En}: {value} ({en}), {points} of {weight} points");
+            yield return Of($"{p.Indicator.Title.Zh}：{value} {p.Indicator.Unit}（{zh}），{points} / {weight} 分", $"{p.Indicator.Title.En}: {value} {IndicatorUnits.English(p.Indicator.Unit)} ({en}), {points} of {weight} points");
         }
 
         if (score.Candidate.Bonus > 0)

@@ -63,6 +63,7 @@ internal static class EvaluationEndpoints
 
     private static void Act<TRequest, T>(
         RouteGroupBuilder group, string path, string name, string summary, Func<EvaluationBook, TRequest, ActingAccount, (string Number, long Appeal), EvaluationResult<T>> doing, bool isMade = false)
+        where TRequest : notnull
         where T : class =>
         group.MapPost(path, async (HttpContext context, TRequest request, EvaluationBook book) =>
             {

@@ -1,3 +1,4 @@
+using SmartPark.Energy.Evaluation;
 using SmartPark.Ingest.Api;
 using SmartPark.Telemetry;
 
@@ -61,7 +62,7 @@ internal sealed class EvaluationSheets(string language, DateOnly today)
             [
                 .. document.Grades.SelectMany(g => g.Indicators.Select(i => new object?[]
                 {
-                    g.Id, g.Title.For(language), indicators[i.Id].Title.For(language), i.Value, indicators[i.Id].Unit, i.Numerator, i.Denominator, i.Points, indicators[i.Id].Weight, i.Gap is null ? null : _words.Gap(i.Gap),
+                    g.Id, g.Title.For(language), indicators[i.Id].Title.For(language), i.Value, Text(indicators[i.Id].Unit, IndicatorUnits.English(indicators[i.Id].Unit)), i.Numerator, i.Denominator, i.Points, indicators[i.Id].Weight, i.Gap is null ? null : _words.Gap(i.Gap),
                     i.Source, i.CorrectedFrom,
                 })),
             ]);

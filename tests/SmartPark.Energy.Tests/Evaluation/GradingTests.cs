@@ -91,8 +91,8 @@ public sealed class GradingTests
         var grades = Grading.Of(Parks, Parks.Groups[0], Scoring.Of(Parks, Parks.Groups[0], parks));
         Assert.Equal(
             [
-                "Tax per mu: 40 万元/亩 (group 10 to 50), 32 of 40 points", "Revenue per mu: 100 万元/亩 (all of the group alike, full points), 30 of 30 points",
-                "Revenue per tce: 4 万元/tce (group 1 to 5), 24 of 30 points", "Score 86", "Rank 2 of 5 ranked, 5 in all", "Seats of Excellent and better: 1 (20 % of 5, rounded down)",
+                "Tax per mu: 40 ×10k CNY/mu (group 10 to 50), 32 of 40 points", "Revenue per mu: 100 ×10k CNY/mu (all of the group alike, full points), 30 of 30 points",
+                "Revenue per tce: 4 ×10k CNY/tce (group 1 to 5), 24 of 30 points", "Score 86", "Rank 2 of 5 ranked, 5 in all", "Seats of Excellent and better: 1 (20 % of 5, rounded down)",
             ],
             grades[1].Reasons.Select(r => r.En));
         Assert.Equal(["优秀", "良好", "良好", "良好", "合格"], grades.Select(g => g.Grade!.Title.Zh));
