@@ -89,13 +89,18 @@ public sealed partial class DuckDbReadingStore : IReadingStore
             yield break;
         }
 
-        var step = Math.Max(24, DuckDbHours.GroupsMax / extent.Indexes.Count);
-        for (var hour = extent.FromHour; hour < extent.ToHour; hour += step)
+        // A few series of all hours at a time rather than all series of a few: rows are sorted by series within each run, so each statement then reads few of them.
+        var together = Math.Max(1, DuckDbHours.GroupsMax / (extent.ToHour - extent.FromHour));
+        foreach (var some in extent.Indexes.OrderBy(i => i.Key).Chunk(together))
         {
-            var (from, to) = (hour, Math.Min(hour + step, extent.ToHour));
-            foreach (var hours in await ReadAsync(connection => DuckDbHours.Read(connection, query, extent, from, to, cancellationToken), cancellationToken))
+            var part = extent with { Indexes = some.ToDictionary() };
+            for (var hour = extent.FromHour; hour < extent.ToHour; hour += DuckDbHours.GroupsMax)
             {
-                yield return hours;
+                var (from, to) = (hour, Math.Min(hour + DuckDbHours.GroupsMax, extent.ToHour));
+                foreach (var hours in await ReadAsync(connection => DuckDbHours.Read(connection, query, part, from, to, cancellationToken), cancellationToken))
+                {
+                    yield return hours;
+                }
             }
         }
     }
