@@ -52,6 +52,9 @@ internal sealed class CurveCache(CellStore cells)
         return (ConsumptionCurve.Of(register, all), version);
     }
 
+    /// <summary>The cells of a register; throws as <see cref="Of"/>.</summary>
+    public HourCell[] Cells(RegisterSlot slot) => cells.Read(slot).Cells;
+
     /// <summary>A curve of no readings.</summary>
     public static ConsumptionCurve Empty(MeterRegister register) => ConsumptionCurve.Of(register, ReadOnlySpan<HourCell>.Empty);
 }

@@ -22,7 +22,11 @@ public sealed record PublishedReport(
 /// <param name="Report">Of which version.</param>
 /// <param name="Utf8">The JSON.</param>
 /// <param name="IsIntact">Whether the bytes still have the hash that was published.</param>
-public sealed record FrozenDocument(PublishedReport Report, byte[] Utf8, bool IsIntact);
+public sealed record FrozenDocument(PublishedReport Report, byte[] Utf8, bool IsIntact)
+{
+    /// <summary>The document that the bytes are. Throws <see cref="IOException"/> when they are none.</summary>
+    public ReportDocument Read() => ReportJson.Read(Utf8);
+}
 
 /// <summary>A figure that two documents of one report do not share.</summary>
 /// <param name="Scope">Scope of the subject.</param>
