@@ -41,12 +41,13 @@ public enum PlanSide : byte
 public readonly record struct PlanSpot(double X, double Y);
 
 /// <summary>A building of the picture.</summary>
+/// <param name="Id">Its id.</param>
 /// <param name="Title">Its name.</param>
 /// <param name="Corners">Corners as an SVG polygon has them.</param>
 /// <param name="Middle">Where its name stands.</param>
 /// <param name="WidthShare">Its width in hundredths of the picture's: how much room its name has.</param>
 /// <param name="IsPlace">Whether it is the one that is meant.</param>
-public sealed record PlanBuilding(LocalText Title, string Corners, PlanSpot Middle, double WidthShare, bool IsPlace);
+public sealed record PlanBuilding(string Id, LocalText Title, string Corners, PlanSpot Middle, double WidthShare, bool IsPlace);
 
 /// <summary>
 /// The plan of a park with one place marked: made of the coordinates of the registry, north up. Pure; null where there is nothing to mark, so that no empty picture is shown.
@@ -107,10 +108,22 @@ public sealed record PlanPicture
             return null;
         }
 
-        IReadOnlyList<PlanPoint> device = place.Position is { } at ? [at] : [];
+        return Drawn(park, place, meant);
+    }
+
+    /// <summary>The picture of a whole park with nothing marked; null when no building is drawn.</summary>
+    public static PlanPicture? Whole(ParkFile park)
+    {
+        ArgumentNullException.ThrowIfNull(park);
+        return park.Buildings.All(b => b.Footprint is null) ? null : Drawn(park, null, null);
+    }
+
+    private static PlanPicture Drawn(ParkFile park, PlacementEntry? place, IReadOnlyList<PlanPoint>? meant)
+    {
+        IReadOnlyList<PlanPoint> device = place?.Position is { } at ? [at] : [];
         var all = (park.Plan?.Outline ?? []).Concat(park.Buildings.SelectMany(b => b.Footprint ?? [])).Concat(device).ToList();
         var frame = Frame.Around(all);
-        var centre = place.Position ?? Middle(meant!);
+        PlanPoint? centre = place?.Position is { } position ? position : meant is null ? null : Middle(meant);
         return new()
         {
             WidthM = frame.Width,
@@ -121,11 +134,11 @@ public sealed record PlanPicture
             Buildings =
             [
                 .. park.Buildings.Where(b => b.Footprint is not null).Select(b => new PlanBuilding(
-                    b.Title, frame.Corners(b.Footprint!), frame.Spot(Middle(b.Footprint!)), 100 * (b.Footprint!.Max(p => p.X) - b.Footprint!.Min(p => p.X)) / frame.Width, b.Id == place.Building)),
+                    b.Id, b.Title, frame.Corners(b.Footprint!), frame.Spot(Middle(b.Footprint!)), 100 * (b.Footprint!.Max(p => p.X) - b.Footprint!.Min(p => p.X)) / frame.Width, b.Id == place?.Building)),
             ],
-            Device = place.Position is { } mark ? frame.Spot(mark) : null,
-            Side = place.Position is { } inside && meant is not null ? SideOf(inside, meant) : null,
-            NearestGate = (park.Plan?.Gates ?? []).Select(g => ((LocalText, double)?)(g.Title, Distance(g.Position, centre))).MinBy(g => g!.Value.Item2),
+            Device = place?.Position is { } mark ? frame.Spot(mark) : null,
+            Side = place?.Position is { } inside && meant is not null ? SideOf(inside, meant) : null,
+            NearestGate = centre is { } middle ? (park.Plan?.Gates ?? []).Select(g => ((LocalText, double)?)(g.Title, Distance(g.Position, middle))).MinBy(g => g!.Value.Item2) : null,
         };
     }
 

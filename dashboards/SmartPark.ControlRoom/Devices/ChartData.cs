@@ -9,10 +9,15 @@ namespace SmartPark.ControlRoom.Devices;
 /// <param name="Title">Its name.</param>
 public sealed record ChartLevel(int Value, string Title);
 
+/// <summary>One of several lines.</summary>
+/// <param name="Label">Its name.</param>
+/// <param name="Values">Its values at the times of the chart; null where nothing is known.</param>
+public sealed record ChartLine(string Label, IReadOnlyList<double?> Values);
+
 /// <summary>A chart as the script in the page draws it: arrays of equal length, null where nothing is known.</summary>
 public sealed record ChartData
 {
-    /// <summary><c>line</c>, <c>steps</c> or <c>bars</c>.</summary>
+    /// <summary><c>line</c>, <c>steps</c>, <c>bars</c> or <c>lines</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Times in seconds since 1970, UTC, rising.</summary>
@@ -29,6 +34,15 @@ public sealed record ChartData
 
     /// <summary>Those of the bars that are estimated; empty for lines.</summary>
     public IReadOnlyList<double?> Estimated { get; init; } = [];
+
+    /// <summary>Lines of a chart of several; empty otherwise.</summary>
+    public IReadOnlyList<ChartLine> Lines { get; init; } = [];
+
+    /// <summary><c>month</c> when each time is the middle of a month; null otherwise.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>Whether the estimated part of a bar stands on its measured one instead of beside it.</summary>
+    public bool IsStacked { get; init; }
 
     /// <summary>Levels of the y axis for a state.</summary>
     public IReadOnlyList<ChartLevel> Levels { get; init; } = [];
@@ -88,12 +102,12 @@ public sealed record ChartData
                 ["estimated"] = words["Chart_Estimated"],
             },
         };
-        return plan.IsBars ? Bars(frame, plan, steps) : Lines(frame, plan, steps);
+        return plan.IsBars ? Bars(frame, plan, steps) : LineOf(frame, plan, steps);
     }
 
     private static ChartData Bars(ChartData frame, ChartPlan plan, IReadOnlyList<SeriesStep> steps)
     {
-        var bars = Consumption.Of(steps, plan.StepMs, plan.BinEdges);
+        var bars = BarConsumption.Of(steps, plan.StepMs, plan.BinEdges);
         return frame with
         {
             // A bar stands over the middle of its time.
@@ -103,7 +117,7 @@ public sealed record ChartData
         };
     }
 
-    private static ChartData Lines(ChartData frame, ChartPlan plan, IReadOnlyList<SeriesStep> steps)
+    private static ChartData LineOf(ChartData frame, ChartPlan plan, IReadOnlyList<SeriesStep> steps)
     {
         var gap = GapMs(steps, plan.StepMs);
         var times = new List<double>(steps.Count);

@@ -17,6 +17,7 @@ function times(data) {
     second: format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
     day: format({ month: "numeric", day: "numeric" }),
     // Swedish writes dates as ISO 8601 does, and as every other time of these pages is written.
+    month: new Intl.DateTimeFormat("sv-SE", { ...zone, year: "numeric", month: "2-digit" }),
     full: new Intl.DateTimeFormat("sv-SE", { ...zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" }),
   };
 }
@@ -38,6 +39,14 @@ function axes(data) {
       return clock === "00:00" ? format.day.format(date) : clock;
     }),
   };
+  if (data.step === "month") {
+    // A month is named where its figure stands; as many as there is room for, the last one always.
+    x.splits = chart => {
+      const every = Math.max(1, Math.ceil(data.times.length * 72 / Math.max(1, chart.width - 80)));
+      return data.times.filter((_, i) => (data.times.length - 1 - i) % every === 0);
+    };
+    x.values = (_, splits) => splits.map(s => format.month.format(new Date(s * 1000)));
+  }
   // Measured by eye, not by canvas, whose font is not set yet here: Han characters are square, others some seven pixels wide.
   const widthOf = label => [...label].reduce((width, c) => width + (c > "\u2e80" ? 13 : 7.5), 0);
   const y = { stroke, grid, font, ticks: grid, size: (_, labels) => Math.ceil(Math.max(20, ...(labels || []).map(widthOf))) + 22 };
@@ -109,9 +118,27 @@ function series(data) {
     // A bar is named by its start; one of a day by its date.
     const width = barWidth(data);
     time.value = (_, s) => s == null ? "—" : format.full.format(new Date((s - width / 2) * 1000)).slice(0, width < 80000 ? undefined : 10);
+    if (data.step === "month") {
+      time.value = (_, s) => s == null ? "—" : format.month.format(new Date(s * 1000));
+    }
+    if (data.isStacked) {
+      // The estimated part stands on the measured one: drawn first, from the ground, and the measured one over it.
+      const number = text(data);
+      const whole = barSeries(data, data.labels.estimated, hatched);
+      whole.value = (chart, _, __, i) => i == null ? "—" : number(chart, data.estimated[i] ?? (data.values[i] == null ? null : 0));
+      return [time, { ...whole, ...(hasEstimates(data) ? {} : { class: "in-band-only" }) }, barSeries(data, data.labels.value, () => colour("--sp-solid"))];
+    }
     return [time, barSeries(data, data.labels.value, () => colour("--sp-fill")), {
       ...barSeries(data, data.labels.estimated, hatched), ...(hasEstimates(data) ? {} : { class: "in-band-only" }),
     }];
+  }
+  if (data.kind === "lines") {
+    if (data.step === "month") {
+      time.value = (_, s) => s == null ? "—" : format.month.format(new Date(s * 1000));
+    }
+    return [time, ...data.lines.map((line, i) => ({
+      label: line.label, value: text(data), stroke: () => colour(`--sp-series-${i + 1}`), width: 2, points: { show: true, size: 6 }, class: "has-marker",
+    }))];
   }
   const paths = data.kind === "steps" ? uPlot.paths.stepped({ align: 1 }) : undefined;
   const edge = label => ({
@@ -126,6 +153,12 @@ function series(data) {
 }
 
 function columns(data) {
+  if (data.kind === "lines") {
+    return [data.times, ...data.lines.map(l => l.values)];
+  }
+  if (data.isStacked) {
+    return [data.times, data.values.map((v, i) => data.estimated[i] == null ? null : (v ?? 0) + data.estimated[i]), data.values];
+  }
   return data.kind === "bars" ? [data.times, data.values, data.estimated] : [data.times, data.values, data.max, data.min];
 }
 
@@ -134,7 +167,7 @@ function yRange(data) {
     const codes = data.levels.map(l => l.value);
     return () => [Math.min(...codes) - 0.3, Math.max(...codes) + 0.3];
   }
-  if (data.kind === "bars") {
+  if (data.kind === "bars" || data.kind === "lines") {
     return (_, __, max) => [0, max > 0 ? max * 1.08 : 1];
   }
   return (_, min, max) => {
@@ -154,7 +187,7 @@ function options(data, host) {
     scales: { x: { time: true, range: () => [data.from, data.to] }, y: { range: yRange(data) } },
     axes: axes(data),
     series: series(data),
-    bands: data.kind === "bars" ? [] : [{ series: [2, 3], fill: () => colour("--sp-band") }],
+    bands: data.kind === "bars" || data.kind === "lines" ? [] : [{ series: [2, 3], fill: () => colour("--sp-band") }],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     legend: { live: true, isolate: false },
     hooks: { setLegend: [showNewest] },
@@ -195,7 +228,8 @@ function build(id, host, data) {
 
 function isAlike(a, b) {
   return a.kind === b.kind && a.unit === b.unit && a.decimals === b.decimals && a.locale === b.locale && hasEstimates(a) === hasEstimates(b)
-    && JSON.stringify(a.labels) === JSON.stringify(b.labels) && JSON.stringify(a.levels) === JSON.stringify(b.levels);
+    && JSON.stringify(a.labels) === JSON.stringify(b.labels) && JSON.stringify(a.levels) === JSON.stringify(b.levels)
+    && JSON.stringify((a.lines || []).map(l => l.label)) === JSON.stringify((b.lines || []).map(l => l.label)) && a.step === b.step;
 }
 
 /** Draws or renews the chart of an id. New values of the same series move into the chart that is there: no flicker, the cursor stays. */

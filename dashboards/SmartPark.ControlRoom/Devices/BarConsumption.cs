@@ -10,7 +10,7 @@ namespace SmartPark.ControlRoom.Devices;
 public readonly record struct ConsumptionBar(long FromUnixMs, long ToUnixMs, double Value, bool Estimated);
 
 /// <summary>Register readings made into consumption per bar.</summary>
-public static class Consumption
+public static class BarConsumption
 {
     /// <summary>
     /// The growth of a register in each bar. Growth over a gap that crosses bars is spread evenly over its time and marked; where the
