@@ -8,6 +8,7 @@ using SmartPark.ControlRoom.Operations;
 using SmartPark.ControlRoom.Shell;
 using SmartPark.ControlRoom.Wording;
 using SmartPark.Ingest;
+using SmartPark.Ingest.EnergyLedger;
 using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Storage;
@@ -30,6 +31,7 @@ public static class ControlRoomComposition
         builder.Services.AddSingleton(s => new LetterSources(
             reason => s.GetRequiredService<DeadLetterStore>().List(ControlRoomLimits.LettersShown, reason: reason),
             reason => s.GetRequiredService<DeadLetterReplay>().RunAsync(new(reason, null, null), CancellationToken.None), s.GetRequiredService<DeadLetterReplay>().CanReplay));
+        builder.Services.AddSingleton(s => new Energy.MeterSources(s.GetRequiredService<MeterLedger>().Curve, s.GetRequiredService<MeterLedger>().Cells));
         return builder.AddControlRoomPages();
     }
 
@@ -42,7 +44,7 @@ public static class ControlRoomComposition
 
     /// <summary>
     /// The pages alone. Expects of the same container: QuantityCatalogue, ParkRegistry, LatestValues, NodeStates, IReadingStore, StoreHealth,
-    /// SystemSources, LetterSources, CompletenessLedger, TimeProvider, and what <c>AddAccounts</c> and <c>AddAlarmDesk</c> add.
+    /// SystemSources, LetterSources, MeterSources, CompletenessLedger, CurrentRegistry, EnergyReference, ConsumptionOf, ReportDesk, PublishedReports, TimeProvider, and what <c>AddAccounts</c> and <c>AddAlarmDesk</c> add.
     /// </summary>
     public static WebApplicationBuilder AddControlRoomPages(this WebApplicationBuilder builder)
     {
@@ -71,6 +73,7 @@ public static class ControlRoomComposition
         services.AddSingleton<PowerTrends>();
         services.AddSingleton<SystemPainter>();
         services.AddSingleton<CompletenessPainter>();
+        services.AddSingleton<Energy.MonthBook>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             options.SupportedCultures = options.SupportedUICultures = [.. Words.Cultures.Select(c => new CultureInfo(c))];

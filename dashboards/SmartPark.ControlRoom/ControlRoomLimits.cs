@@ -84,6 +84,33 @@ public static class ControlRoomLimits
     /// <summary>Alarms that follow from one and are named on its page: what fits a screen; the list of what is withheld has all.</summary>
     public const int FollowersShown = 50;
 
+    /// <summary>Rows of a table of energy figures on a page of it: a screen of a city of thousands; the file has all.</summary>
+    public const int EnergyRowsShown = 100;
+
+    /// <summary>Months that a chart of energy figures looks back: a year, and the same month of the year before.</summary>
+    public const int EnergyMonthsShown = 13;
+
+    /// <summary>Months of figures kept, each some MB for a city of thousands: two methods of a year, and as many of what was looked at before.</summary>
+    public const int EnergyMonthsMax = 60;
+
+    /// <summary>Months of figures are worked out again after this: late data may have come.</summary>
+    public static readonly TimeSpan EnergyMonthsFor = TimeSpan.FromMinutes(30);
+
+    /// <summary>Lines of one chart: more cannot be told apart.</summary>
+    public const int EnergyLinesMax = 8;
+
+    /// <summary>Days of a meter on its page: a leap year.</summary>
+    public const int EnergyMeterDaysMax = 366;
+
+    /// <summary>Findings of a report on its page: what somebody looks through; the file has all.</summary>
+    public const int EnergyFindingsShown = 30;
+
+    /// <summary>Differences between two versions of a report on their page; the API has all.</summary>
+    public const int EnergyDifferencesShown = 100;
+
+    /// <summary>Characters of the note of a published report, as the API takes them.</summary>
+    public const int EnergyNoteMax = 500;
+
     /// <summary>Alarms of a trial of a rule on its page: more than this is a rule that nobody would switch on; the API has a thousand.</summary>
     public const int TrialEpisodesShown = 200;
 }

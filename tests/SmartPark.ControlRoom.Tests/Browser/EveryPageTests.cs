@@ -21,6 +21,7 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
         ("completeness", "/completeness?park=donghu"),
         ("completeness-cell", "/completeness?park=donghu&device=b5-fire"),
         ("completeness-days", "/completeness?park=donghu&period=7d"),
+        ("energy-nothing", "/energy"),
         ("system", "/system"),
         ("refused", "/system/refused"),
         ("accounts-nobody", "/accounts"),
@@ -107,6 +108,6 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
     private static partial Regex Han();
 
     /// <summary>Quantity ids, resource keys, enumeration names, placeholders: nothing that people should see.</summary>
-    [GeneratedRegex(@"\b[a-z]+(_[a-z0-9]+)+\b|\b(Condition|Domain|Contact|Blend|Doubt|Quality|Chart|Figure|Range|Complete|Shade|MissingFigures|Period|BasisCertainty|Rules|Rule|Trial|TrialGap|Account|AccountRole|AccountTrouble|Token|Audit|AuditAct)_\w+|\{\d\}|\bNaN\b")]
+    [GeneratedRegex(@"\b[a-z]+(_[a-z0-9]+)+\b|\b(Condition|Domain|Contact|Blend|Doubt|Quality|Chart|Figure|Range|Complete|Energy|EnergySpan|FindingKind|Shade|MissingFigures|Period|BasisCertainty|Rules|Rule|Trial|TrialGap|Account|AccountRole|AccountTrouble|Token|Audit|AuditAct)_\w+|\{\d\}|\bNaN\b")]
     private static partial Regex Raw();
 }

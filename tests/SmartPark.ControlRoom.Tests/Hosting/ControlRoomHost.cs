@@ -49,11 +49,13 @@ public sealed class ControlRoomHost : IAsyncDisposable
 
     public ShiftLogBook ShiftLog => _app.Services.GetRequiredService<ShiftLogBook>();
 
+    public SampleEnergy Energy => _app.Services.GetRequiredService<SampleEnergy>();
+
     public EpisodeBook Desk => _app.Services.GetRequiredService<EpisodeBook>();
 
     public NodeStates Nodes => _app.Services.GetRequiredService<NodeStates>();
 
-    public static async Task<ControlRoomHost> StartAsync(string? urls = null, string? seeds = null)
+    public static async Task<ControlRoomHost> StartAsync(string? urls = null, string? seeds = null, bool hasEnergy = false)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -94,6 +96,7 @@ public sealed class ControlRoomHost : IAsyncDisposable
         services.AddTransient(_ => new Random(7)).AddSingleton<AlarmInbox>();
         services.AddSingleton(new BrokerConnection()).AddSingleton(new EmbeddedBrokerOptions()).AddSingleton<EmbeddedBroker>();
         services.AddTelling(SampleTelling.File, IntakeRole.Writer);
+        SampleEnergy.Add(services, world, hasEnergy);
         builder.AddControlRoomPages();
         var app = builder.Build();
         app.UseAccessDoor();

@@ -5,9 +5,11 @@ using SmartPark.Alarms.LifeCycle;
 using SmartPark.Alarms.Rules;
 using SmartPark.ControlRoom.Alarms;
 using SmartPark.ControlRoom.Completeness;
+using SmartPark.ControlRoom.Energy;
 using SmartPark.ControlRoom.Live;
 using SmartPark.ControlRoom.Parks;
 using SmartPark.ControlRoom.Tests.Hosting;
+using SmartPark.Energy.Consumption;
 using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.AlarmDesk;
 using SmartPark.Ingest.AlarmDesk.Figures;
@@ -45,7 +47,7 @@ public sealed partial class WordsTests
     {
         // The switch names the other language in its own script.
         string[] crossed = ["Language_Other", "Language_Switch"];
-        string[] neutral = ["Comma", "Mini_LinesRunning", "Count_Places", "Rule_Limit", "Rule_LimitWhen"];
+        string[] neutral = ["Comma", "Mini_LinesRunning", "Count_Places", "Energy_Of", "Energy_OfRanked", "Rule_Limit", "Rule_LimitWhen"];
         Assert.All(English.Where(t => !crossed.Contains(t.Key)), t => Assert.DoesNotMatch(@"\p{IsCJKUnifiedIdeographs}", t.Value));
         Assert.All(Chinese.Where(t => !crossed.Contains(t.Key) && !neutral.Contains(t.Key)), t => Assert.Matches(@"\p{IsCJKUnifiedIdeographs}", t.Value));
     }
@@ -77,6 +79,8 @@ public sealed partial class WordsTests
         HasAll<ShownState>();
         HasAll<RefusalReason>();
         HasAll<Shade>();
+        HasAll<EnergySpan>();
+        HasAll<FindingKind>();
         HasAll<AccountRole>();
         HasAll<AlarmOutcome>();
         HasAll<BasisCertainty>();
@@ -145,7 +149,7 @@ public sealed partial class WordsTests
     /// <summary>Texts whose keys are put together from a prefix and a value.</summary>
     private static readonly string[] Families =
         ["Condition_", "Contact_", "Domain_", "RefusalReason_", "ShownState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_",
-            "ChannelKind_", "DataMark_", "MissingFigures_", "Shade_", "AccountRole_", "AccountTrouble_", "AuditAct_", "Account_", "AlarmOutcome_", "AlarmStanding_", "DeskEventKind_", "Refusal_",
+            "ChannelKind_", "DataMark_", "EnergySpan_", "FindingKind_", "MissingFigures_", "Shade_", "AccountRole_", "AccountTrouble_", "AuditAct_", "Account_", "AlarmOutcome_", "AlarmStanding_", "DeskEventKind_", "Refusal_",
             "BasisCertainty_", "PlanSide_", "Severity_", "ShiftEntryKind_", "ShiftRefusal_", "TargetVerdict_", "TrialGap_", "Withholding_"];
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Project, pattern, SearchOption.AllDirectories);
