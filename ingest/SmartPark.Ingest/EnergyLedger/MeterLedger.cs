@@ -1,4 +1,5 @@
 using SmartPark.Energy.Consumption;
+using SmartPark.Energy.HourLedger;
 using SmartPark.Energy.Registers;
 using SmartPark.Energy.Registry;
 
@@ -44,6 +45,10 @@ public sealed class MeterLedger
         var register = RegisterOf(meter);
         return _pending.Index.Of(register.Series) is { } slot ? _curves.Of(slot, register) : CurveCache.Empty(register);
     }
+
+    /// <summary>The hours that the curve is made of, those of [from, to) in hours since 1970 UTC, in the order of their keys: what the register showed. Throws as <see cref="Curve"/>.</summary>
+    public IReadOnlyList<HourCell> Cells(AccountedMeter meter, int fromHour, int toHour) =>
+        _pending.Index.Of(RegisterOf(meter).Series) is { } slot ? [.. _curves.Cells(slot).Where(c => c.Key.Hour >= fromHour && c.Key.Hour < toHour)] : [];
 
     /// <summary>
     /// What a meter consumed in [from, to); that of a running month, quarter or year is as old as <see cref="EnergyLedgerLimits.RunningSumAgeMaxMs"/> at most. Throws as <see cref="Curve"/>.
