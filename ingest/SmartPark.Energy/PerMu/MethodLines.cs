@@ -12,8 +12,10 @@ public static class MethodLines
     /// <summary>The lines of a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="registry">The registry that it used.</param>
-    public static IReadOnlyList<LocalText> Of(PerMuReport report, EnergyRegistry registry)
+    /// <param name="coal">Names of kinds of energy.</param>
+    public static IReadOnlyList<LocalText> Of(PerMuReport report, EnergyRegistry registry, StandardCoalTable coal)
     {
+        ArgumentNullException.ThrowIfNull(coal);
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(registry);
         var city = report.Figures.Where(f => f.Subject.Scope is SubjectScope.City or SubjectScope.Enterprise).ToList();
@@ -24,7 +26,7 @@ public static class MethodLines
             report.Request.Method == CoalMethod.Equivalent
                 ? Of("综合能耗按当量值折算；水等耗能工质列示但不计入，避免重复。", "Energy is turned into standard coal by equivalent value (当量); working media such as water are shown and not in the total.")
                 : Of("综合能耗按等价值折算；水等耗能工质列示但不计入，避免重复。", "Energy is turned into standard coal by equal value (等价); working media such as water are shown and not in the total."),
-            .. rows.Select(Coefficient),
+            .. rows.Select(r => Coefficient(r, coal.Kind(r.Kind)?.Title)),
             .. city.SelectMany(f => f.GridFactors).DistinctBy(f => f.Id).OrderBy(f => f.Id, StringComparer.Ordinal).Select(Factor),
             Of("用地面积按权属或测绘记载的起止日逐日加权；亩均 = 期内总量 ÷ 期内日平均亩数（1 亩 = 10000/15 m²）。",
                 "Land is weighted day by day by the dates of its title or survey; per mu is the period's total by its mean mu (1 mu = 10000/15 m²)."),
@@ -46,19 +48,28 @@ public static class MethodLines
         return Of($"统计期 {Day(from)} 至 {Day(last)}（含），按 {registry.Zone.Id} 的日界。", $"Period {Day(from)} to {Day(last)}, both included, days of {registry.Zone.Id}.");
     }
 
-    private static LocalText Coefficient(CoalCoefficient row)
+    private static LocalText Coefficient(CoalCoefficient row, LocalText? kind)
     {
         var (zh, en) = Basis(row.Basis);
         var unit = Unit(row.Unit);
-        return Of($"折标系数 {row.Kind}：{Number(row.KgcePerUnit)} kgce/{unit}，{zh}，自 {Day(row.ValidFrom)} 起。", $"Coefficient of {row.Kind}: {Number(row.KgcePerUnit)} kgce/{unit}, {en}, from {Day(row.ValidFrom)}.");
+        return Of($"折标系数（{kind?.Zh ?? row.Kind}）：{Number(row.KgcePerUnit)} kgce/{unit}，{zh}，自 {Day(row.ValidFrom)} 起。", $"Coefficient of {kind?.En ?? row.Kind}: {Number(row.KgcePerUnit)} kgce/{unit}, {en}, from {Day(row.ValidFrom)}.");
     }
 
     private static LocalText Factor(GridCarbonFactor factor)
     {
         var (zh, en) = Basis(factor.Basis);
-        return Of($"电网排放因子 {factor.Region} {factor.Year} 年：{Number(factor.KgPerKwh)} kgCO₂/kWh，{zh}，{Day(factor.Published)} 公布。",
-            $"Grid factor of {factor.Region}, {factor.Year}: {Number(factor.KgPerKwh)} kg CO₂/kWh, {en}, announced {Day(factor.Published)}.");
+        return Of($"电网排放因子（{Region(factor.Region).Zh}，{factor.Year} 年）：{Number(factor.KgPerKwh)} kgCO₂/kWh，{zh}，{Day(factor.Published)} 公布。",
+            $"Grid factor of {Region(factor.Region).En}, {factor.Year}: {Number(factor.KgPerKwh)} kg CO₂/kWh, {en}, announced {Day(factor.Published)}.");
     }
+
+    /// <summary>Regions of the announcements by name; another one by its id.</summary>
+    private static (string Zh, string En) Region(string region) => region switch
+    {
+        "national" => ("全国", "the nation"),
+        "east-china" => ("华东", "East China"),
+        "anhui" => ("安徽", "Anhui"),
+        _ => (region, region),
+    };
 
     private static (string Zh, string En) Basis(ReferenceBasis basis)
     {

@@ -91,7 +91,7 @@ internal static class EvaluationEndpoints
     }
 
     private static IResult Get(
-        HttpContext context, string number, EvaluationBook book, [Description("Version, 0 of the draft; the newest by default")] string? version, [Description("json (default), csv or xlsx")] string? format,
+        HttpContext context, [Description("Number of the evaluation")] string number, EvaluationBook book, [Description("Version, 0 of the draft; the newest by default")] string? version, [Description("json (default), csv or xlsx")] string? format,
         [Description("zh-CN (default) or en, of CSV and XLSX")] string? lang)
     {
         var query = new ApiQuery();
@@ -133,7 +133,7 @@ internal static class EvaluationEndpoints
         };
     }
 
-    private static IResult Appeals(HttpContext context, string number, EvaluationBook book) =>
+    private static IResult Appeals(HttpContext context, [Description("Number of the evaluation")] string number, EvaluationBook book) =>
         book.Find(number) is { } list && MaySee(context, list) ? Results.Ok(Visible(context, book.Appeals(number))) : ApiProblems.NotFound("list of grades", number);
 
     private static byte[] Table(WorkbookSheet sheet, IEnumerable<string> notes) =>

@@ -20,7 +20,7 @@ internal sealed class ReportWriting(EnergyRegistry registry, StandardCoalTable c
 
     /// <summary>The document of a report.</summary>
     public ReportDocument Write(PerMuReport report, IReadOnlyList<string>? parks, DateTimeOffset madeAt, long revision, string hash) => new(
-        report.Request.Period.From, report.Request.Period.To, Word(report.Request.Method), report.Request.CoverageMin, parks, madeAt, revision, hash, MethodLines.Of(report, registry),
+        report.Request.Period.From, report.Request.Period.To, Word(report.Request.Method), report.Request.CoverageMin, parks, madeAt, revision, hash, MethodLines.Of(report, registry, coal),
         [.. report.Figures.Select(Figure)],
         [.. report.Parks.SelectMany(p => p.Spans.SelectMany(s => s.Pools.Select(pool => Pool(p, s, pool))))],
         [.. report.Parks.SelectMany(p => p.Meters.Select(Meter))],

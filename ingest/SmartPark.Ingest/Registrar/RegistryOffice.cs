@@ -118,7 +118,7 @@ public sealed partial class RegistryOffice : IDisposable
 
     /// <summary>The registry as it was after a revision, for a report that names it; null when there was none of that number. What this program cannot use of it is left out, as at the start.</summary>
     public RegistryEdition? EditionAt(long revision) => revision == _current.Now.Revision ? _current.Now
-        : _store.Find(revision) is null ? null : new(revision, UsableRows.Of(_store.RowsAt(revision), Zone, _check.Reference.Coal).Registry);
+        : _store.Find(revision) is not { } kept ? null : new(revision, UsableRows.Of(_store.RowsAt(revision), Zone, _check.Reference.Coal).Registry, kept.Hash);
 
     /// <summary>The rows as they were after a revision; null when there was none of that number.</summary>
     public RegistryRows? RowsAt(long revision) => EditionAt(revision)?.Registry.Rows;
@@ -215,7 +215,7 @@ public sealed partial class RegistryOffice : IDisposable
 
         var asideBefore = _aside.ToDictionary(a => (a.Table, a.Key), a => a.Cells);
         var aside = _aside.Where(a => !changes.Any(c => c.Table.Name == a.Table && c.Key == a.Key)).ToList();
-        var hash = RowCells.Hash(RowCells.Stored(next.Registry.Rows, Zone).Concat(aside.Select(a => new StoredRow(a.Table, a.Key, a.Cells))));
+        var hash = HashOf(next.Registry.Rows, aside);
         _store.Commit(
             new(next.Revision, audit.At.ToUnixTimeMilliseconds(), by.Account, by.Name, by.From, by.Reason, by.Source, changes.Count, hash),
             changes.Select(c => new KeptChange(
@@ -234,12 +234,15 @@ public sealed partial class RegistryOffice : IDisposable
         }
     }
 
+    /// <summary>The hash of all rows that are kept, those set aside too: what a revision and the reports made of it name.</summary>
+    private string HashOf(RegistryRows rows, IEnumerable<SetAsideRow> aside) => RowCells.Hash(RowCells.Stored(rows, Zone).Concat(aside.Select(a => new StoredRow(a.Table, a.Key, a.Cells))));
+
     /// <summary>It is committed: a listener that fails does not undo it.</summary>
     private void Hold(RegistryEdition edition)
     {
         try
         {
-            _current.Set(edition);
+            _current.Set(edition with { Hash = HashOf(edition.Registry.Rows, _aside) });
         }
 #pragma warning disable CA1031 // Listeners are other parts of the program; what they throw is logged as theirs.
         catch (Exception e)

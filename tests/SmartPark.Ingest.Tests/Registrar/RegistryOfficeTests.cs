@@ -25,12 +25,14 @@ public sealed class RegistryOfficeTests : IDisposable
         var first = _desk.Office.Revision(1)!;
         Assert.Equal((null, "seeds", RevisionSources.Seeds, _desk.Rows.Count), (first.Account, first.Name, first.Source, first.Changes));
         Assert.Equal("registry-changed", Assert.Single(_desk.Audit.List(10)).Entry.Act);
+        Assert.Equal((64, first.Hash), (first.Hash.Length, _desk.Current.Now.Hash));
 
         Directory.Delete(_desk.Seeds, recursive: true);
         var before = _desk.Rows;
         _desk.Restart().Start();
         Assert.Equal(1, _desk.Current.Now.Revision);
         Assert.Empty(before.ChangesTo(_desk.Rows));
+        Assert.Equal(first.Hash, _desk.Current.Now.Hash);
         Assert.Empty(_desk.Office.Aside);
     }
 
