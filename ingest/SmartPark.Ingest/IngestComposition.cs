@@ -87,6 +87,7 @@ public static partial class IngestComposition
         ShiftLogEndpoints.Map(api);
         EnergyReportEndpoints.Map(api);
         EvaluationEndpoints.Map(api);
+        EnergyDeliveryEndpoints.Map(api);
         AlarmStream.Map(api);
         RuleEndpoints.Map(api);
         EnergyRegistryEndpoints.Map(api);
@@ -126,7 +127,7 @@ public static partial class IngestComposition
 
         // Before the writer, so that the last batches are flushed after it has stopped.
         services.AddEnergyLedger(settings.Intake.Role);
-        services.AddEnergyReports();
+        services.AddEnergyReports().AddEnergyDelivery(settings.Delivery, settings.Intake.Role).AddEnergyWriteBack(settings.Intake.Role);
         services.AddEvaluations();
 
         // Started in this order and stopped in the reverse: nothing comes in any more, what came is decoded and written, and the last acknowledgements

@@ -31,8 +31,10 @@ public sealed record PerMuReport
     /// <param name="city">Name of the city.</param>
     /// <param name="parks">Only these parks; all when null. Ranks are among those in the report.</param>
     /// <param name="compares">Whether the period before and the year before stand beside each figure.</param>
+    /// <param name="watchesQuotas">Whether quotas stand beside each figure: what is used since a quota began is asked of the meters too.</param>
     public static PerMuReport Of(
-        EnergyRegistry registry, PerMuFactors factors, ConsumptionOf consumption, PerMuRequest request, DateOnly today, LocalText city, IReadOnlySet<string>? parks = null, bool compares = true)
+        EnergyRegistry registry, PerMuFactors factors, ConsumptionOf consumption, PerMuRequest request, DateOnly today, LocalText city, IReadOnlySet<string>? parks = null, bool compares = true,
+        bool watchesQuotas = true)
     {
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(request);
@@ -48,8 +50,12 @@ public sealed record PerMuReport
             figures = [.. Compared(figures, previous, request.Previous, year, request.LastYear, request.CoverageMin)];
         }
 
-        var quotas = new QuotaWatch(book, registry, asked, request.Period);
-        figures = [.. figures.Select(f => f with { Quotas = quotas.Of(f.Subject) })];
+        if (watchesQuotas)
+        {
+            var quotas = new QuotaWatch(book, registry, asked, request.Period);
+            figures = [.. figures.Select(f => f with { Quotas = quotas.Of(f.Subject) })];
+        }
+
         return new(request, PerMuRanking.Ranked(figures), accounts, [.. ReportFinding.Of(accounts)]);
     }
 

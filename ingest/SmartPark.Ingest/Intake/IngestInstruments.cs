@@ -43,6 +43,10 @@ public sealed class IngestInstruments
     private readonly Counter<long> _energyDeferred;
     private readonly Counter<long> _energyChanged;
     private readonly Histogram<double> _energyFlush;
+    private readonly Counter<long> _energyDeliveries;
+    private readonly Counter<long> _energyWritten;
+    private readonly Counter<long> _energyWriteFailures;
+    private readonly Counter<long> _energyWriteDropped;
     private readonly Histogram<double> _lag;
     private readonly Meter _meter;
 
@@ -82,6 +86,10 @@ public sealed class IngestInstruments
         _energyDeferred = _meter.CreateCounter<long>("smartpark.ingest.energy.samples.deferred", "{sample}", "Register readings that found no room before the energy ledger; their hours are read again from the store.");
         _energyChanged = _meter.CreateCounter<long>("smartpark.ingest.energy.registers.changed", "{register}", "Registers whose cells a flush or a read of the store changed.");
         _energyFlush = _meter.CreateHistogram<double>("smartpark.ingest.energy.flush.duration", "s", "One flush of hour cells into the energy ledger.");
+        _energyDeliveries = _meter.CreateCounter<long>("smartpark.ingest.energy.deliveries", "{delivery}", "Tries to deliver energy reports by what became of them: delivered, failed and tried again, given-up.");
+        _energyWritten = _meter.CreateCounter<long>("smartpark.ingest.energy.points.written", "{point}", "Energy figures written back to the store for boards.");
+        _energyWriteFailures = _meter.CreateCounter<long>("smartpark.ingest.energy.write_back.failures", "{turn}", "Turns of writing energy figures back that store or file did not take; they are repeated.");
+        _energyWriteDropped = _meter.CreateCounter<long>("smartpark.ingest.energy.write_back.dropped", "{day}", "Changed days of parks that found no room to wait for being written back; the sweep of their month finds them unless it was marked as written.");
         _lag = _meter.CreateHistogram("smartpark.ingest.lag", "s", "From the source time of a message's newest sample to its commit in the store.", tags: null,
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LagBoundariesS });
     }
@@ -137,6 +145,14 @@ public sealed class IngestInstruments
     internal void AccountRefused(string what) => _accountsRefused.Add(1, Tag("what", what));
 
     internal void AlarmReports(string result, int count = 1) => _alarmReports.Add(count, Tag("result", result));
+
+    internal void EnergyDelivery(string result) => _energyDeliveries.Add(1, Tag("result", result));
+
+    internal void EnergyWrittenBack(int points) => _energyWritten.Add(points);
+
+    internal void EnergyWriteBackFailed() => _energyWriteFailures.Add(1);
+
+    internal void EnergyWriteBackDropped() => _energyWriteDropped.Add(1);
 
     internal void Deliveries(string channel, string result, int count) => _deliveries.Add(count, Tag("channel", channel), Tag("result", result));
 

@@ -3,6 +3,7 @@ using SmartPark.Alarms.Rules;
 using SmartPark.Energy.Reference;
 using SmartPark.Ingest.Access;
 using SmartPark.Ingest.AlarmDesk;
+using SmartPark.Ingest.EnergyReports;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Registry;
@@ -57,6 +58,9 @@ internal sealed record IngestSettings
     /// <summary>Who is told of alarms; null when nobody is.</summary>
     public required TellingFile? Telling { get; init; }
 
+    /// <summary>Which energy reports go out by themselves; null for none.</summary>
+    public required DeliveryFile? Delivery { get; init; }
+
     /// <summary>Reads the settings and the files they name; throws <see cref="ConfigurationException"/> with every mistake.</summary>
     public static IngestSettings Load(IConfiguration configuration)
     {
@@ -89,6 +93,7 @@ internal sealed record IngestSettings
         var overrides = catalogue is null || registry is null ? AlarmOverrides.None : ReadOverrides(paths, alarmRules, catalogue, registry, problems);
         var telling = paths.Telling is { } tellingFile && registry is not null
             ? TellingCheck.Read(tellingFile, registry, [.. new RuleCards(alarmRules).All.Select(c => c.Id)], problems) : null;
+        var delivery = paths.EnergyReports is { } deliveryFile && registry is not null ? DeliveryCheck.Read(deliveryFile, registry, problems) : null;
         if (embedded is { Enabled: true, ReadersFile: not null } && (paths.Telling is null || telling?.Channels.Any(c => c.Mqtt is not null) == false))
         {
             problems.Add(new(SettingsReader.Source, EmbeddedBrokerOptions.Section + ":ReadersFile", "readers of alarms, and no channel that publishes any",
@@ -104,6 +109,7 @@ internal sealed record IngestSettings
         {
             Data = DataOf(configuration), Intake = intake, Broker = broker, Embedded = embedded, Http = http, Access = access, Doors = doors, Token = token,
             Catalogue = catalogue!, AlarmRules = alarmRules, AlarmOverrides = overrides, Registry = registry!, City = paths.Seeds!, Reference = reference!, Telling = telling,
+            Delivery = delivery,
         };
     }
 

@@ -23,6 +23,10 @@ public sealed class PathsOptions
     [StringLength(4096, MinimumLength = 1)]
     public string? Telling { get; set; }
 
+    /// <summary>The file that says which energy reports go out by themselves, when and where to; absent for none.</summary>
+    [StringLength(4096, MinimumLength = 1)]
+    public string? EnergyReports { get; set; }
+
     /// <summary>Folder or file with what alarm rules are in single parks, other than in the library; nothing is when absent.</summary>
     [StringLength(4096, MinimumLength = 1)]
     public string? AlarmOverrides { get; set; }

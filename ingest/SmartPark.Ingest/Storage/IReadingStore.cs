@@ -124,4 +124,13 @@ public interface IReadingStore : IAsyncDisposable
     /// Throws <see cref="IOException"/> when the store is away.
     /// </summary>
     Task WriteHoursAsync(IReadOnlyList<HourPoint> hours, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Whether it keeps figures of energy for boards that read the store itself.</summary>
+    bool KeepsEnergy => false;
+
+    /// <summary>
+    /// Writes figures of energy for boards that read the store itself; does nothing without <see cref="KeepsEnergy"/>. Writing a point again replaces its values. Throws <see cref="IOException"/> when the store is
+    /// away or refuses one.
+    /// </summary>
+    Task WriteEnergyAsync(IReadOnlyList<EnergyPoint> points, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -9,6 +9,9 @@ public sealed partial class BoardsTests(LiveCity city) : IClassFixture<LiveCity>
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "dashboards/grafana/boards");
 
+    /// <summary>The board over what reports write back: this city has no energy registry, and tests of the writing ask its queries.</summary>
+    private const string OfReports = "energy-per-mu.json";
+
     private static readonly TimeSpan Window = TimeSpan.FromHours(6);
 
     // Panels of the energy board by id: titles differ by language.
@@ -17,7 +20,7 @@ public sealed partial class BoardsTests(LiveCity city) : IClassFixture<LiveCity>
     private const int BuildingShares = 10;
 
     public static TheoryData<string> Boards => [.. new[] { "zh", "en" }
-        .SelectMany(l => Directory.GetFiles(Path.Combine(Folder, l), "*.json")).Select(f => Path.GetRelativePath(Folder, f)).Order(StringComparer.Ordinal)];
+        .SelectMany(l => Directory.GetFiles(Path.Combine(Folder, l), "*.json")).Where(f => Path.GetFileName(f) != OfReports).Select(f => Path.GetRelativePath(Folder, f)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Boards))]
     public async Task Every_panel_shows_finite_values_with_all_chosen_and_for_each_single_park(string file)

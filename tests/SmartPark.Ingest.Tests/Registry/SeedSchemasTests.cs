@@ -13,6 +13,7 @@ public class SeedSchemasTests
     {
         ["city"] = (RegistryJson.Default.CityFile, "SmartPark: a city"),
         ["telling"] = (SmartPark.Ingest.Telling.TellingJson.Default.TellingFile, "SmartPark: who is told of which alarms"),
+        ["energy-reports"] = (SmartPark.Ingest.EnergyReports.DeliveryJson.Default.DeliveryFile, "SmartPark: energy reports that go out by themselves"),
         ["park"] = (RegistryJson.Default.ParkFile, "SmartPark: a park with its buildings, enterprises and devices"),
     };
 

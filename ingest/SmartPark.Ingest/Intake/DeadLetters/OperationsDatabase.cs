@@ -45,6 +45,8 @@ public sealed class OperationsDatabase
         EnergyLedger.EnergyLedgerSchema.Tables,
         Registrar.RegistrySchema.Tables,
         Evaluations.EvaluationSchema.Tables,
+        EnergyReports.DeliverySchema.Tables,
+        EnergyReports.WriteBackMarks.Tables,
     ];
 
     // Longer than any commit of this process takes, a migration included.

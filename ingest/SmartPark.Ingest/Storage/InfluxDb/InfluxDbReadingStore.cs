@@ -124,27 +124,15 @@ public sealed partial class InfluxDbReadingStore : IReadingStore
         CanRead ? await _queries.CountAsync(park, fromUnixMs, toUnixMs, devices, cancellationToken) : null;
 
     /// <inheritdoc/>
-    public async Task WriteHoursAsync(IReadOnlyList<HourPoint> hours, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(hours);
-        await PrepareAsync(cancellationToken);
-        var lines = new LineBuffer();
-        using var compressed = new MemoryStream();
-        for (var first = 0; first < hours.Count; first += _options.LinesPerRequestMax)
-        {
-            lines.Truncate();
-            for (var i = first; i < Math.Min(hours.Count, first + _options.LinesPerRequestMax); i++)
-            {
-                HourLines.Write(lines, hours[i]);
-            }
+    public bool KeepsEnergy => true;
 
-            var (answer, _) = lines.Length == 0 ? (null, 0) : await _connection.WriteAsync(lines.Written, compressed, cancellationToken);
-            if (answer is { Verdict: not Verdict.Stored })
-            {
-                throw new IOException($"{_options.Url}: hours of the completeness ledger were not written: {answer.Reason}");
-            }
-        }
-    }
+    /// <inheritdoc/>
+    public Task WriteHoursAsync(IReadOnlyList<HourPoint> hours, CancellationToken cancellationToken) =>
+        WriteLinesAsync(hours, static (LineBuffer lines, in HourPoint hour) => HourLines.Write(lines, hour), "hours of the completeness ledger", cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WriteEnergyAsync(IReadOnlyList<EnergyPoint> points, CancellationToken cancellationToken) =>
+        WriteLinesAsync(points, static (LineBuffer lines, in EnergyPoint point) => EnergyLines.Write(lines, point), "figures of energy", cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -153,6 +141,30 @@ public sealed partial class InfluxDbReadingStore : IReadingStore
         _preparing.Dispose();
         _slots.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private delegate void LineOf<T>(LineBuffer lines, in T item);
+
+    private async Task WriteLinesAsync<T>(IReadOnlyList<T> items, LineOf<T> write, string what, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        await PrepareAsync(cancellationToken);
+        var lines = new LineBuffer();
+        using var compressed = new MemoryStream();
+        for (var first = 0; first < items.Count; first += _options.LinesPerRequestMax)
+        {
+            lines.Truncate();
+            for (var i = first; i < Math.Min(items.Count, first + _options.LinesPerRequestMax); i++)
+            {
+                write(lines, items[i]);
+            }
+
+            var (answer, _) = lines.Length == 0 ? (null, 0) : await _connection.WriteAsync(lines.Written, compressed, cancellationToken);
+            if (answer is { Verdict: not Verdict.Stored })
+            {
+                throw new IOException($"{_options.Url}: {what} were not written: {answer.Reason}");
+            }
+        }
     }
 
     private async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<PlacedSample> batch, WriteBuffers buffers, CancellationToken cancellationToken)

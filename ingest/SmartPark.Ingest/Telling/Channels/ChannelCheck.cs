@@ -44,6 +44,13 @@ internal static class ChannelCheck
         check.Alertmanager($"{path}.alertmanager", entry.Alertmanager);
     }
 
+    /// <summary>Adds a problem for each mistake of a mail server.</summary>
+    public static void CheckEmail(string file, string path, EmailSettings email, ICollection<ConfigurationProblem> problems) => new Of(file, problems).Email(path, email);
+
+    /// <summary>Adds a problem for each mistake of an address to which something is posted, and of the header that lets in there.</summary>
+    public static void CheckPost(string file, string path, string? url, string? urlFile, string? authorizationFile, ICollection<ConfigurationProblem> problems) =>
+        new Of(file, problems).Post(path, url, urlFile, authorizationFile);
+
     /// <summary>Whether a host is this machine.</summary>
     public static bool IsLoopback(string host)
     {
@@ -147,6 +154,12 @@ internal static class ChannelCheck
 
             Address(path, alertmanager.Url, null);
             Secret($"{path}.authorization_file", alertmanager.AuthorizationFile, IsHeaderValue, "the value of the header Authorization, such as Bearer and a token");
+        }
+
+        public void Post(string path, string? url, string? urlFile, string? authorizationFile)
+        {
+            Address(path, url, urlFile);
+            Secret($"{path}.authorization_file", authorizationFile, IsHeaderValue, "the value of the header Authorization, such as Bearer and a token");
         }
 
         /// <summary>Checks an address and returns it; null when there is none that is good.</summary>
