@@ -9,7 +9,7 @@ public sealed partial class BoardsTests(LiveCity city) : IClassFixture<LiveCity>
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "dashboards/grafana/boards");
 
-    /// <summary>The board over what reports write back: this city has no energy registry, and tests of the writing ask its queries.</summary>
+    /// <summary>The board over what reports write back in the months before: tests of the writing ask its queries.</summary>
     private const string OfReports = "energy-per-mu.json";
 
     private static readonly TimeSpan Window = TimeSpan.FromHours(6);
