@@ -5,7 +5,6 @@ using SmartPark.Energy.Factors;
 using SmartPark.Energy.PerMu;
 using SmartPark.Ingest.Telling;
 using SmartPark.Telemetry;
-using SmartPark.Telemetry.Configuration;
 
 namespace SmartPark.Ingest.EnergyReports;
 
