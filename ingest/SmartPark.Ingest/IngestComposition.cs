@@ -86,6 +86,7 @@ public static partial class IngestComposition
         AlarmFigureEndpoints.Map(api);
         ShiftLogEndpoints.Map(api);
         EnergyReportEndpoints.Map(api);
+        EnergyLedgerEndpoints.Map(api);
         EvaluationEndpoints.Map(api);
         EnergyDeliveryEndpoints.Map(api);
         AlarmStream.Map(api);

@@ -1,4 +1,5 @@
 using SmartPark.Energy.Registry;
+using SmartPark.Ingest.EnergyLedger;
 using SmartPark.Ingest.Intake;
 using SmartPark.Ingest.Registrar;
 using SmartPark.Ingest.Storage;
@@ -29,6 +30,13 @@ internal sealed partial class WriteBack(
     private DateOnly _sweptOn;
     private long _runningMs = long.MinValue;
     private int _failures;
+
+    /// <summary>Late data changed figures of months that were over: their days are written again. Months without hours changed with the registry, whose edition is swept anyway.</summary>
+    public void Note(ChangedMeter changed)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        Note(changed.Meter, changed.Hours);
+    }
 
     /// <summary>Says that hours of a meter changed: those of its park's days are written again.</summary>
     public void Note(MeterKey meter, IEnumerable<int> hours)

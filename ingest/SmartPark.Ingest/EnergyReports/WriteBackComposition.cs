@@ -23,9 +23,11 @@ internal static class WriteBackComposition
                 var curve = ledger.Curve(meter);
                 return [.. spans.Select(s => curve.Between(s.FromUnixMs, s.ToUnixMs))];
             }, p.GetRequiredService<ParkRegistry>().City.Title);
-            return new WriteBack(
+            var writeBack = new WriteBack(
                 p.GetRequiredService<IReadingStore>(), p.GetRequiredService<StoreLink>(), figures, p.GetRequiredService<CurrentRegistry>(), new WriteBackDays(), p.GetRequiredService<WriteBackMarks>(),
                 () => DeliveryComposition.WaitsFor(ledger.Status), p.GetRequiredService<IngestInstruments>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<WriteBack>>());
+            ledger.WhenChanged(writeBack.Note);
+            return writeBack;
         });
         if (role != IntakeRole.Writer)
         {
