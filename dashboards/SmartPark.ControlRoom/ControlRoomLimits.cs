@@ -105,6 +105,9 @@ public static class ControlRoomLimits
     /// <summary>Findings of a report on its page: what somebody looks through; the file has all.</summary>
     public const int EnergyFindingsShown = 30;
 
+    /// <summary>Revisions of the energy registry on its page; all of them are in the API.</summary>
+    public const int EnergyRevisionsShown = 20;
+
     /// <summary>Differences between two versions of a report on their page; the API has all.</summary>
     public const int EnergyDifferencesShown = 100;
 

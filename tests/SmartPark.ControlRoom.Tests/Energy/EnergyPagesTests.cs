@@ -15,6 +15,9 @@ public sealed class EnergyHost : IAsyncDisposable
     private readonly string _city = SampleEnergy.DrawnCity();
     private ControlRoomHost? _host;
 
+    /// <summary>Folder of the city.</summary>
+    public string City => _city;
+
     public async Task<ControlRoomHost> HostAsync()
     {
         await _gate.WaitAsync();
@@ -51,6 +54,9 @@ public sealed partial class EnergyPagesTests(BrowserFixture browser, EnergyHost 
         ("energy-meter", "/energy/meters/luoyan/u2?month=2026-07"),
         ("energy-meter-day", "/energy/meters/shuimo/mold?month=2026-07&day=2026-07-14"),
         ("energy-meter-virtual", "/energy/meters/qiaotou/k2?month=2026-08"),
+        ("energy-published-none", "/energy/published"),
+        ("energy-registry", "/energy/registry?table=meters&park=luoyan"),
+        ("energy-registry-areas", "/energy/registry?table=plot_areas&revision=1"),
         ("energy-meter-none", "/energy/meters/qiaotou/nothing"),
         ("energy-park", "/energy?quarter=2026-Q3&park=shuimo&scope=trade&method=equal_value&sort=-tce"),
     ];
@@ -67,7 +73,7 @@ public sealed partial class EnergyPagesTests(BrowserFixture browser, EnergyHost 
         foreach (var (name, path) in Pages)
         {
             await visit.OpenAsync(path);
-            await visit.Page.WaitForFunctionAsync("() => document.querySelector('[data-waiting]') === null && document.querySelector('[data-period], .empty-note') !== null");
+            await visit.Page.WaitForFunctionAsync("() => document.querySelector('[data-waiting]') === null && document.querySelector('[data-period], [data-table], .empty-note') !== null");
             await Screenshots.TakeAsync(visit.Page, $"{name}-{locale}-{(dark ? "dark" : "light")}-{width}");
             if (await visit.OverflowAsync() is { Length: > 0 } over)
             {
@@ -120,6 +126,98 @@ public sealed partial class EnergyPagesTests(BrowserFixture browser, EnergyHost 
         await visit.IsAtAsync(new Regex("method=equal_value"));
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Export Excel" })).ToHaveAttributeAsync("href", "/api/v1/energy/per-mu?month=2026-06&method=equal_value&format=xlsx&lang=en");
         Assert.Empty(visit.Troubles);
+    }
+
+    [Fact]
+    public async Task A_bureau_publishes_a_report_opens_it_frozen_and_checks_it_against_now()
+    {
+        await using var host = await ControlRoomHost.StartAsync(seeds: energy.City, hasEnergy: true);
+        await using var visit = await Visit.BeginAsync(await browser.BrowserAsync(), host.Address);
+        var page = visit.Page;
+        await visit.OpenAsync("/energy?month=2026-07");
+        await page.WaitForSelectorAsync("[data-period]");
+        Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "Publish…" }).CountAsync());
+
+        await visit.SignInAsync("bureau");
+        await visit.OpenAsync("/energy?month=2026-07");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Note" }).FillAsync("July, for the bureau's meeting");
+        await Screenshots.TakeAsync(page, "energy-publish");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish and freeze" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open it" }).ClickAsync();
+        await page.WaitForSelectorAsync("[data-published='MOCHUAN-EPM-2026-0001']");
+        await Assertions.Expect(page.Locator("tr[data-subject='luoyan/hengtai-motor']")).ToContainTextAsync("1.6793");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Export CSV" })).ToHaveAttributeAsync("href", "/api/v1/energy/published/MOCHUAN-EPM-2026-0001?version=1&format=csv&lang=en");
+        await Screenshots.TakeAsync(page, "energy-frozen");
+        await page.Locator("tr[data-subject='luoyan/hengtai-motor'] a").ClickAsync();
+        await visit.IsAtAsync("/energy/enterprise/luoyan/hengtai-motor?published=MOCHUAN-EPM-2026-0001&version=1");
+        await page.WaitForSelectorAsync("[data-period]");
+
+        await visit.OpenAsync("/energy/published");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Does it still hold?" }).ClickAsync();
+        await page.GetByText("The data of now say the same.").WaitForAsync();
+        await visit.IsAtAsync("/energy/published?number=MOCHUAN-EPM-2026-0001&older=1");
+        await Screenshots.TakeAsync(page, "energy-published");
+        await visit.OpenAsync("/energy?published=MOCHUAN-EPM-2026-0001&version=9");
+        await page.GetByText("There is no such published report").WaitForAsync();
+        Assert.Empty(visit.Troubles);
+    }
+
+    [Fact]
+    public async Task A_row_is_changed_with_a_reason_its_mistakes_stand_beside_their_fields_and_the_revision_says_who()
+    {
+        await using var host = await ControlRoomHost.StartAsync(seeds: energy.City, hasEnergy: true);
+        await using var visit = await Visit.BeginAsync(await browser.BrowserAsync(), host.Address);
+        var page = visit.Page;
+        await visit.OpenAsync("/energy/registry?table=occupancies");
+        await page.WaitForSelectorAsync("[data-row]");
+        Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "Add a row" }).CountAsync());
+
+        await visit.SignInAsync("bureau");
+        await visit.OpenAsync("/energy/registry?table=occupancies&park=luoyan");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sheng'an Cable Co. Ltd. (shengan-cable)" }).ClickAsync();
+        var area = page.Locator("[data-column=floor_area_m2]");
+        await area.Locator("input").FillAsync("-5");
+        await area.Locator("input").BlurAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(area).ToContainTextAsync("a number from");
+        await page.GetByText("Say why: it stays with the revision.").WaitForAsync();
+        await Screenshots.TakeAsync(page, "energy-registry-mistakes");
+        await area.Locator("input").FillAsync("2900");
+        await area.Locator("input").BlurAsync();
+        await page.GetByLabel("Reason").FillAsync("measured again");
+        await page.GetByLabel("Reason").BlurAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.GetByText("Saved as revision 2.").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revision 2" }).ClickAsync();
+        await Assertions.Expect(page.Locator("[data-revision='2']")).ToContainTextAsync("3,000 → 2,900");
+        await Assertions.Expect(page.Locator("[data-revision='2']")).ToContainTextAsync("measured again");
+        await Screenshots.TakeAsync(page, "energy-registry-revision");
+        Assert.Empty(visit.Troubles);
+    }
+
+    [Fact]
+    public async Task A_file_is_checked_first_and_imported_as_a_whole()
+    {
+        await using var host = await ControlRoomHost.StartAsync(seeds: energy.City, hasEnergy: true);
+        await using var visit = await Visit.BeginAsync(await browser.BrowserAsync(), host.Address);
+        var page = visit.Page;
+        await visit.SignInAsync("bureau");
+        await visit.OpenAsync("/energy/registry?table=enterprise_sizes&import=1");
+        var file = page.Locator("input[type=file]");
+        await file.SetInputFilesAsync(Csv("park,enterprise,from,to,headcount,capacity_kva\nluoyan,nobody,2026-01-01,,many,\n"));
+        await page.GetByText("Nothing is imported").WaitForAsync();
+        await Assertions.Expect(page.Locator(".import .mistakes")).ToContainTextAsync("line 2");
+        await Screenshots.TakeAsync(page, "energy-registry-import-mistakes");
+        await file.SetInputFilesAsync(Csv("park,enterprise,from,to,headcount,capacity_kva\nluoyan,shengan-cable,2024-01-01,2025-01-01,120,630\n"));
+        await page.GetByText("It would add 1 rows, change 0 and remove 0.").WaitForAsync();
+        await page.GetByLabel("Reason").FillAsync("figures of the yearbook");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
+        await page.GetByText("Saved as revision 2.").WaitForAsync();
+        await Assertions.Expect(page.Locator("[data-table=enterprise_sizes] [data-row*='2024-01-01']")).ToContainTextAsync("120");
+        Assert.Empty(visit.Troubles);
+
+        static FilePayload Csv(string text) => new() { Name = "sizes.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(text) };
     }
 
     [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]

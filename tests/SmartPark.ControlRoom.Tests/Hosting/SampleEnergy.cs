@@ -7,7 +7,6 @@ using SmartPark.ControlRoom.Energy;
 using SmartPark.Energy.Consumption;
 using SmartPark.Energy.HourLedger;
 using SmartPark.Energy.PerMu;
-using SmartPark.Energy.Reference;
 using SmartPark.Energy.Registry;
 using SmartPark.Ingest.EnergyReports;
 using SmartPark.Ingest.Intake.DeadLetters;
@@ -26,40 +25,40 @@ public sealed partial class SampleEnergy
     private static readonly string Mochuan = Repository.Of("seeds/mochuan");
 
     private readonly Dictionary<MeterKey, MeterHours> _hours = [];
-    private readonly Dictionary<MeterKey, ConsumptionCurve> _curves;
+    private readonly Dictionary<MeterKey, ConsumptionCurve> _curves = [];
+    private readonly Lock _gate = new();
+    private CurrentRegistry? _current;
 
-    private SampleEnergy(SampleWorld world, bool hasRegistry)
-    {
-        List<ConfigurationProblem> problems = [];
-        Reference = ReferenceFolder.Read(Repository.Of("seeds/reference"), Mochuan, problems) ?? throw new InvalidOperationException(string.Join(", ", problems));
-        Current = new(world.Registry.Zone);
-        if (hasRegistry)
-        {
-            List<RegistryMistake> mistakes = [];
-            var rows = RegistryRows.Of(RegistryTables.All.SelectMany(t => Rows(t, world.Registry.Zone, mistakes)).ToList());
-            Current.Set(new(7, EnergyRegistry.Of(rows, world.Registry.Zone, Reference.Coal, mistakes)!, new string('a', 64)));
-            ReadReadings();
-        }
-
-        _curves = _hours.ToDictionary(h => h.Key, h => ConsumptionCurve.Of(Current.Now.Registry.Meter(h.Key.Park, h.Key.Meter)!.Register!, h.Value.Cells().AsSpan()));
-    }
-
-    public EnergyReference Reference { get; }
-
-    public CurrentRegistry Current { get; }
+    private CurrentRegistry Current => _current ?? throw new InvalidOperationException("The host has not started.");
 
     /// <summary>The clock of its reports.</summary>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 9, 3, 2, 0, 0, TimeSpan.Zero));
 
     /// <summary>Puts it into the container of a host.</summary>
-    public static void Add(IServiceCollection services, SampleWorld world, bool hasRegistry)
+    /// <param name="services">The container.</param>
+    /// <param name="world">The city.</param>
+    /// <param name="folder">The city's folder, whose registry is taken; null for an empty registry.</param>
+    public static void Add(IServiceCollection services, SampleWorld world, string? folder)
     {
-        var sample = new SampleEnergy(world, hasRegistry);
-        services.AddSingleton(sample).AddSingleton(sample.Current).AddSingleton(sample.Reference);
+        List<ConfigurationProblem> problems = [];
+        var reference = ReferenceFolder.Read(Repository.Of("seeds/reference"), Mochuan, problems) ?? throw new InvalidOperationException(string.Join(", ", problems));
+        var sample = new SampleEnergy();
+        services.AddSingleton(sample).AddRegistrar(reference, folder);
         services.AddSingleton<ConsumptionOf>(_ => (meter, from, to) => sample.CurveOf(meter).Between(from, to));
         services.AddSingleton(new MeterSources(sample.CurveOf, sample.CellsOf));
-        services.AddSingleton(s => new ReportDesk(sample.Current, sample.Reference, s.GetRequiredService<ConsumptionOf>(), world.Registry, sample.Clock));
+        services.AddSingleton(s => new ReportDesk(s.GetRequiredService<CurrentRegistry>(), reference, s.GetRequiredService<ConsumptionOf>(), world.Registry, sample.Clock));
         services.AddSingleton(s => new PublishedReports(s.GetRequiredService<OperationsDatabase>(), world.Registry.City.Id, sample.Clock));
+    }
+
+    /// <summary>Reads the registry's seeds, and the readings of its meters.</summary>
+    public void Start(RegistryOffice office, CurrentRegistry current)
+    {
+        office.Start();
+        _current = current;
+        if (current.Now.Registry.Meters.Count > 0)
+        {
+            ReadReadings();
+        }
     }
 
     /// <summary>The files of a city like Mochuan in which the buildings of two parks are drawn. The folder is the caller's to delete.</summary>
@@ -67,6 +66,12 @@ public sealed partial class SampleEnergy
     {
         var folder = Directory.CreateTempSubdirectory("smartpark-mochuan-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "parks"));
+        Directory.CreateDirectory(Path.Combine(folder, "registry"));
+        foreach (var table in Directory.GetFiles(Path.Combine(Mochuan, "registry")))
+        {
+            File.Copy(table, Path.Combine(folder, "registry", Path.GetFileName(table)));
+        }
+
         File.Copy(Path.Combine(Mochuan, "city.json"), Path.Combine(folder, "city.json"));
         foreach (var file in Directory.GetFiles(Path.Combine(Mochuan, "parks")))
         {
@@ -82,17 +87,17 @@ public sealed partial class SampleEnergy
         return folder;
     }
 
-    private ConsumptionCurve CurveOf(AccountedMeter meter) => _curves.GetValueOrDefault(meter.Key) ?? ConsumptionCurve.Of(meter.Register!, ReadOnlySpan<HourCell>.Empty);
+    private ConsumptionCurve CurveOf(AccountedMeter meter)
+    {
+        lock (_gate)
+        {
+            return _curves.TryGetValue(meter.Key, out var kept) ? kept
+                : _curves[meter.Key] = _hours.TryGetValue(meter.Key, out var hours) ? ConsumptionCurve.Of(meter.Register!, hours.Cells().AsSpan()) : ConsumptionCurve.Of(meter.Register!, ReadOnlySpan<HourCell>.Empty);
+        }
+    }
 
     private IReadOnlyList<HourCell> CellsOf(AccountedMeter meter, int fromHour, int toHour) =>
         _hours.TryGetValue(meter.Key, out var hours) ? [.. hours.Cells().Where(c => c.Key.Hour >= fromHour && c.Key.Hour < toHour)] : [];
-
-    private static IEnumerable<RegistryRow> Rows(RegistryTable table, TimeZoneInfo zone, List<RegistryMistake> mistakes)
-    {
-        var lines = File.ReadAllLines(Path.Combine(Mochuan, "registry", table.Name + ".csv"));
-        var columns = lines[0].Split(',');
-        return lines.Skip(1).Select((line, i) => table.Read(columns.Zip(line.Split(',')).ToDictionary(c => c.First, c => (string?)c.Second, StringComparer.Ordinal), zone, i + 2, mistakes)).OfType<RegistryRow>();
-    }
 
     private void ReadReadings()
     {
