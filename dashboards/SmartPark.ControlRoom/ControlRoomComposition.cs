@@ -44,7 +44,8 @@ public static class ControlRoomComposition
 
     /// <summary>
     /// The pages alone. Expects of the same container: QuantityCatalogue, ParkRegistry, LatestValues, NodeStates, IReadingStore, StoreHealth,
-    /// SystemSources, LetterSources, MeterSources, CompletenessLedger, CurrentRegistry, RegistryOffice, EnergyReference, ConsumptionOf, ReportDesk, PublishedReports, TimeProvider, and what <c>AddAccounts</c> and <c>AddAlarmDesk</c> add.
+    /// SystemSources, LetterSources, MeterSources, CompletenessLedger, CurrentRegistry, RegistryOffice, EnergyReference, ConsumptionOf, ReportDesk, PublishedReports, TimeProvider, and what
+    /// <c>AddAccounts</c>, <c>AddAlarmDesk</c> and <c>AddEvaluations</c> add.
     /// </summary>
     public static WebApplicationBuilder AddControlRoomPages(this WebApplicationBuilder builder)
     {

@@ -39,6 +39,9 @@ public sealed partial class EveryPageTests(BrowserFixture fixture)
         ("alarm-rule-average", "/alarm-rules/noise-class-3?park=donghu"),
         ("alarm-rule", "/alarm-rules/smoke"),
         ("telling", "/telling"),
+        ("grades", "/energy/grades?year=2025"),
+        ("grade", "/energy/grades?year=2025&party=luoyan"),
+        ("grades-none", "/energy/grades?year=2026"),
         ("not-found", "/not-found"),
     ];
 

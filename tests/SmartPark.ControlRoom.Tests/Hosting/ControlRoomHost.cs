@@ -98,6 +98,7 @@ public sealed class ControlRoomHost : IAsyncDisposable
         services.AddSingleton(new BrokerConnection()).AddSingleton(new EmbeddedBrokerOptions()).AddSingleton<EmbeddedBroker>();
         services.AddTelling(SampleTelling.File, IntakeRole.Writer);
         SampleEnergy.Add(services, world, hasEnergy ? seeds : null);
+        SampleGrades.Add(services, data);
         builder.AddControlRoomPages();
         var app = builder.Build();
         app.UseAccessDoor();
@@ -107,6 +108,7 @@ public sealed class ControlRoomHost : IAsyncDisposable
         app.Services.GetRequiredService<SampleEnergy>().Start(app.Services.GetRequiredService<RegistryOffice>(), app.Services.GetRequiredService<CurrentRegistry>());
         SampleAlarms.Raise(app.Services.GetRequiredService<EpisodeBook>(), Start);
         SampleShift.Write(app.Services.GetRequiredService<ShiftLogBook>());
+        SampleGrades.Make(app.Services);
         var host = new ControlRoomHost(app, errors, data);
         await app.StartAsync();
         host.Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
