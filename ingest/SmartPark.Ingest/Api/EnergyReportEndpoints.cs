@@ -7,6 +7,7 @@ using SmartPark.Ingest.Accounts;
 using SmartPark.Ingest.EnergyLedger;
 using SmartPark.Ingest.EnergyReports;
 using SmartPark.Ingest.Registrar;
+using SmartPark.Ingest.Registry;
 
 namespace SmartPark.Ingest.Api;
 
@@ -78,7 +79,7 @@ internal static class EnergyReportEndpoints
     }
 
     private static async Task<IResult> GetMeterAsync(
-        HttpContext context, ReportDesk desk, [FromServices] MeterDrill drill, [FromServices] MeterLedger ledger, CurrentRegistry registry, [Description("Park id")] string park, [Description("Meter id")] string meter,
+        HttpContext context, ReportDesk desk, [FromServices] MeterDrill drill, [FromServices] MeterLedger ledger, [FromServices] PowerWitness power, CurrentRegistry registry, [Description("Park id")] string park, [Description("Meter id")] string meter,
         [Description("A month: 2026-06; the last whole one by default")] string? month, [Description("A quarter: 2026-Q2")] string? quarter, [Description("A year: 2026")] string? year,
         [Description("First day")] string? from, [Description("Last day, included")] string? to, [Description("day (default) or hour")] string? step, [Description("json (default) or csv")] string? format)
     {
@@ -103,6 +104,8 @@ internal static class EnergyReportEndpoints
         }
 
         var detail = await Task.Run(() => drill.Of(edition, found, period, isHourly, found.Register is null ? [] : ledger.Curve(found).Findings), context.RequestAborted);
+        var (begin, end) = (CityDay.StartUnixMs(period.From, edition.Zone), CityDay.StartUnixMs(period.To, edition.Zone));
+        detail = detail with { Power = await power.OfAsync(found, begin, end, context.RequestAborted) };
         return isCsv ? Results.Bytes(ReportCsv.Bytes(detail), Csv + "; charset=utf-8", $"{park}-{meter}-{period.From:yyyyMMdd}-{detail.Step}.csv") : Results.Ok(detail);
     }
 

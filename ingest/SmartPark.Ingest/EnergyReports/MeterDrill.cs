@@ -54,9 +54,10 @@ public sealed record MeterFinding(string Kind, DateTimeOffset From, DateTimeOffs
 /// <param name="Steps">Its steps.</param>
 /// <param name="Bands">Of electricity: what fell to each band of the region's tariff; exactly the total.</param>
 /// <param name="Findings">What was found in its readings, of all time.</param>
+/// <param name="Power">The register beside the integral of power; null where there is no power to compare with.</param>
 public sealed record MeterDetail(
     string Park, string Meter, LocalText Title, string Kind, string Unit, string? Device, string? Register, DateOnly From, DateOnly To, string Step, decimal Total, decimal Estimated, decimal Coverage,
-    IReadOnlyList<MeterStep> Steps, IReadOnlyList<BandEntry> Bands, IReadOnlyList<MeterFinding> Findings);
+    IReadOnlyList<MeterStep> Steps, IReadOnlyList<BandEntry> Bands, IReadOnlyList<MeterFinding> Findings, PowerCheckEntry? Power = null);
 
 /// <summary>Opens a figure to its meters: day by day or hour by hour, band by band.</summary>
 /// <param name="reference">Tariffs and holidays.</param>
