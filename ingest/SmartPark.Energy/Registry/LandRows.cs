@@ -39,7 +39,7 @@ internal static class LandRows
             LandFault.UnitTwice => ("occupancies", "一个单元同一天只租给一家", "one tenant of a unit a day", false),
             LandFault.NotPositive => ("plot_areas", "大于 0 的面积", "an area above 0", false),
             LandFault.NoSuchPlace => ("buildings", "本园区已登记的地块或楼栋", "a plot or building of this park", false),
-            _ => ("buildings", "地块与楼栋的编号互不相同", "an id that no plot of the park has", false),
+            _ => ("plots", "每个编号只出现一次", "each id once", false),
         };
         return new(table, problem.Subject, null, problem.Period.ToString(), new LocalText { Zh = zh, En = en }, isWarning);
     }
