@@ -75,7 +75,7 @@ internal static class EnergyReportEndpoints
 
         var made = await desk.MakeAsync(request, string.IsNullOrEmpty(park) ? mine : new HashSet<string> { park }, context.RequestAborted);
         var document = only is null ? made.Document : made.Document with { Figures = [.. made.Document.Figures.Where(f => f.Scope == only)] };
-        return wanted is "csv" or "xlsx" ? File(document, null, wanted, language, $"per-mu-{document.From:yyyyMMdd}-{document.To.AddDays(-1):yyyyMMdd}") : Results.Bytes(ReportJson.Bytes(document), Json);
+        return wanted is "csv" or "xlsx" ? File(document, null, wanted, language, made.Document, $"per-mu-{document.From:yyyyMMdd}-{document.To.AddDays(-1):yyyyMMdd}") : Results.Bytes(ReportJson.Bytes(document), Json);
     }
 
     private static async Task<IResult> GetMeterAsync(
@@ -177,7 +177,7 @@ internal static class EnergyReportEndpoints
         }
 
         context.Response.Headers.ETag = $"\"{frozen.Report.Sha256}\"";
-        return wanted is "csv" or "xlsx" ? File(ReportJson.Read(frozen.Utf8), frozen.Report, wanted, language, $"{frozen.Report.Number}-v{frozen.Report.Version}") : Results.Bytes(frozen.Utf8, Json);
+        return wanted is "csv" or "xlsx" ? File(ReportJson.Read(frozen.Utf8), frozen.Report, wanted, language, null, $"{frozen.Report.Number}-v{frozen.Report.Version}") : Results.Bytes(frozen.Utf8, Json);
     }
 
     private static async Task<IResult> DifferencesAsync(
@@ -238,9 +238,9 @@ internal static class EnergyReportEndpoints
         return (query.OneOf("format", format, Formats) ?? accepted, query.OneOf("lang", lang, CompletenessSheet.Languages) ?? CompletenessSheet.Languages[0]);
     }
 
-    private static IResult File(ReportDocument document, PublishedReport? published, string format, string language, string name)
+    private static IResult File(ReportDocument document, PublishedReport? published, string format, string language, ReportDocument? whole, string name)
     {
-        var sheets = new ReportSheets(language);
+        var sheets = new ReportSheets(language, whole);
         return format == "xlsx" ? Results.Bytes(Workbook.Write(sheets.Of(document, published)), Xlsx, name + ".xlsx") : Results.Bytes(ReportCsv.Bytes(sheets, document, published), Csv + "; charset=utf-8", name + ".csv");
     }
 }

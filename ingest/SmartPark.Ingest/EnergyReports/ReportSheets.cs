@@ -4,7 +4,8 @@ namespace SmartPark.Ingest.EnergyReports;
 
 /// <summary>A document as sheets for people: figures, kinds of energy, land, meters, losses, findings, and how it all came about.</summary>
 /// <param name="language">Language of headings and words: <c>zh-CN</c> or <c>en</c>.</param>
-internal sealed class ReportSheets(string language)
+/// <param name="whole">The document that has all names, when only some of its figures are shown; the one shown when null.</param>
+internal sealed class ReportSheets(string language, ReportDocument? whole = null)
 {
     private readonly ReportWords _words = new(language);
 
@@ -14,7 +15,7 @@ internal sealed class ReportSheets(string language)
     public IReadOnlyList<WorkbookSheet> Of(ReportDocument document, PublishedReport? published)
     {
         ArgumentNullException.ThrowIfNull(document);
-        var names = new DocumentNames(document, language);
+        var names = new DocumentNames(whole ?? document, language);
         return
         [
             Figures(document, names),
@@ -30,7 +31,7 @@ internal sealed class ReportSheets(string language)
     }
 
     /// <summary>The sheet of figures, one row a subject.</summary>
-    public WorkbookSheet Figures(ReportDocument document) => Figures(document, new(document, language));
+    public WorkbookSheet Figures(ReportDocument document) => Figures(document, new(whole ?? document, language));
 
     private WorkbookSheet Figures(ReportDocument document, DocumentNames names) => new(
         _words.Of("亩均能耗", "Energy per mu"),

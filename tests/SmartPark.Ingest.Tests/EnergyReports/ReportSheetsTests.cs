@@ -63,6 +63,14 @@ public sealed class ReportSheetsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sheet_of_enterprises_alone_names_their_parks_all_the_same()
+    {
+        var whole = (await _city.MakeAsync()).Document;
+        var some = whole with { Figures = [.. whole.Figures.Where(f => f.Scope == "enterprise")] };
+        Assert.All(new ReportSheets("zh-CN", whole).Figures(some).Rows, row => Assert.Contains((string)row[3]!, c => c >= '\u2e80'));
+    }
+
+    [Fact]
     public async Task A_document_of_one_park_has_only_its_own()
     {
         var document = (await _city.MakeAsync(parks: new HashSet<string> { "luoyan" })).Document;
