@@ -22,6 +22,7 @@ public sealed class SimulatedCity
     private readonly LocalCalendar _calendar;
     private readonly QuantityCatalogue _catalogue;
     private readonly Dictionary<string, ParkCharacters> _characters;
+    private readonly Dictionary<string, RateProgramme> _programmes;
     private readonly ConcurrentDictionary<string, Sky> _skies = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Park, string Device), ElectricLoad> _loads = new();
 
@@ -36,6 +37,7 @@ public sealed class SimulatedCity
         _key = new NoiseKey(seed).Sub("city");
         _calendar = new(characters.UtcOffsetMinutes);
         _catalogue = catalogue;
+        _programmes = characters.RateProgrammes.ToDictionary(p => p.Id, StringComparer.Ordinal);
         _characters = characters.Parks.ToDictionary(p => p.Park, StringComparer.Ordinal);
     }
 
@@ -74,6 +76,9 @@ public sealed class SimulatedCity
             new(parkKey.Sub("activity").Sub(character.Activity), _calendar, shifts, activity?.From, activity?.To),
             character,
             [.. character.SumOf.Select(behind => PlaceOf(park, behind, singlePhase: false).Load)],
-            place => _loads.GetOrAdd((park, device), _ => new(place)));
+            place => _loads.GetOrAdd((park, device), _ => new(place)))
+        {
+            Programme = character.RateProgramme is { } programme ? _programmes.GetValueOrDefault(programme) : null,
+        };
     }
 }

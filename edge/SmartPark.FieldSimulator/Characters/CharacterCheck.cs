@@ -8,6 +8,8 @@ internal static class CharacterCheck
     /// <summary>Adds one problem for each mistake.</summary>
     public static void Check(string file, CharacterFile document, ICollection<ConfigurationProblem> problems)
     {
+        var programmes = Names(file, "$.rate_programmes", document.RateProgrammes.Select(p => p.Id), problems);
+        CheckProgrammes(file, document.RateProgrammes, problems);
         var parks = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < document.Parks.Count; i++)
         {
@@ -17,11 +19,32 @@ internal static class CharacterCheck
                 problems.Add(new(file, path + ".park", $"\"{document.Parks[i].Park}\" a second time", "each park once"));
             }
 
-            CheckPark(file, path, document.Parks[i], problems);
+            CheckPark(file, path, document.Parks[i], programmes, problems);
         }
     }
 
-    private static void CheckPark(string file, string path, ParkCharacters park, ICollection<ConfigurationProblem> problems)
+    private static void CheckProgrammes(string file, IReadOnlyList<RateProgramme> programmes, ICollection<ConfigurationProblem> problems)
+    {
+        for (var i = 0; i < programmes.Count; i++)
+        {
+            var path = $"$.rate_programmes[{i}].seasons";
+            if (!programmes[i].Seasons.SelectMany(s => s.Months).Order().SequenceEqual(Enumerable.Range(1, 12)))
+            {
+                problems.Add(new(file, path, $"months {string.Join(", ", programmes[i].Seasons.SelectMany(s => s.Months).Order())}", "each of the months 1 to 12 in one season"));
+            }
+
+            for (var k = 0; k < programmes[i].Seasons.Count; k++)
+            {
+                var hours = programmes[i].Seasons[k].Hours;
+                if (!hours.SelectMany(h => Enumerable.Range(h.From, Math.Max(0, h.To - h.From))).Order().SequenceEqual(Enumerable.Range(0, 24)))
+                {
+                    problems.Add(new(file, $"{path}[{k}].hours", string.Join(", ", hours.Select(h => $"{h.From}-{h.To}")), "each hour of the day in one of them, from before to"));
+                }
+            }
+        }
+    }
+
+    private static void CheckPark(string file, string path, ParkCharacters park, HashSet<string> programmes, ICollection<ConfigurationProblem> problems)
     {
         var activities = Names(file, path + ".activities", park.Activities.Select(a => a.Id), problems);
         var devices = Names(file, path + ".devices", park.Devices.Select(d => d.Id), problems);
@@ -32,6 +55,11 @@ internal static class CharacterCheck
             if (!activities.Contains(device.Activity))
             {
                 problems.Add(new(file, at + ".activity", $"\"{device.Activity}\"", "one of this park's activities"));
+            }
+
+            if (device.RateProgramme is { } programme && !programmes.Contains(programme))
+            {
+                problems.Add(new(file, at + ".rate_programme", $"\"{programme}\"", "one of the file's rate_programmes"));
             }
 
             if (device.Phases == 2)

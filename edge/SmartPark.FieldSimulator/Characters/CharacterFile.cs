@@ -18,6 +18,10 @@ public sealed record CharacterFile
     [Range(-840, 840), Description("Local time of the city in minutes ahead of UTC")]
     public int UtcOffsetMinutes { get; set; } = 480;
 
+    /// <summary>Tables of times that rate registers of its meters may be programmed with.</summary>
+    [Description("Tables of times that rate registers of meters may be programmed with")]
+    public IReadOnlyList<RateProgramme> RateProgrammes { get; set; } = [];
+
     /// <summary>Its parks.</summary>
     public required IReadOnlyList<ParkCharacters> Parks { get; init; }
 
@@ -106,6 +110,10 @@ public sealed record DeviceCharacter
     /// <summary>What cables and transformers lose between this meter and those behind it, % of theirs.</summary>
     [Range(0, 20), Description("Losses between this meter and those behind it, %")]
     public double LossPct { get; set; }
+
+    /// <summary>The programme of an electricity meter's rate registers; absent: everything counts as flat.</summary>
+    [RegularExpression(Identifier.Pattern), Description("The programme of its rate registers; absent: everything counts as flat")]
+    public string? RateProgramme { get; set; }
 
     /// <summary>Temperature of what flows in a pipe, °C; absent: 18, the mains' own.</summary>
     [Range(-40, 200), Description("Temperature of what flows in a pipe, °C")]

@@ -15,8 +15,7 @@ internal sealed class ElectricMeter
     private ElectricMeter(Place place)
     {
         (_place, _load, _grid) = (place, place.Load, place.Key.Sub("grid"));
-        // A meter that has already counted some months to two years of its load.
-        _firstKwh = Math.Round(place.Key.Sub("first").Between(0, 700, 5000) * _load.RatedKw, 2);
+        _firstKwh = FirstKwh(place);
     }
 
     /// <summary>Its quantities.</summary>
@@ -54,6 +53,9 @@ internal sealed class ElectricMeter
         // A transformer is bought with a quarter in reserve.
         ["transformer_load_pct"] = static (in r) => Apparent(in r) * 100 / (1.25 * Math.Max(1, r.Meter._load.RatedKw)),
     });
+
+    /// <summary>Its first reading: a meter that has already counted some months to two years of its load.</summary>
+    public static double FirstKwh(Place place) => Math.Round(place.Key.Sub("first").Between(0, 700, 5000) * place.Load.RatedKw, 2);
 
     private static double Between(double a, double b) => Math.Sqrt((a * a) + (b * b) + (a * b));
 

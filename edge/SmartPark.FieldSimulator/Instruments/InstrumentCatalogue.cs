@@ -14,7 +14,7 @@ internal static class InstrumentCatalogue
     private static readonly FrozenDictionary<string, InstrumentKind> ByQuantity =
         new InstrumentKind[]
         {
-            ElectricMeter.Kind, PipeMeter.Kind, AirStation.Kind, WastewaterStation.Kind, PeopleCounter.Kind, VehicleCounter.Kind, Weighbridge.Kind,
+            ElectricMeter.Kind, RateCounters.Kind, PipeMeter.Kind, AirStation.Kind, WastewaterStation.Kind, PeopleCounter.Kind, VehicleCounter.Kind, Weighbridge.Kind,
             ProductionLine.Kind, FireWater.Kind, GasDetector.Kind, HazardStates.Kind, RoomSensors.Kind, Relays.Kind,
         }
         .SelectMany(static kind => kind.Quantities.Select(quantity => (quantity, kind)))

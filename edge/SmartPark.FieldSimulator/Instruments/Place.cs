@@ -25,6 +25,9 @@ internal sealed record Place(
 {
     private const double HourMs = 3_600_000;
 
+    /// <summary>The programme of its rate registers; null when nobody programmed them.</summary>
+    public RateProgramme? Programme { get; init; }
+
     /// <summary>Its electric load.</summary>
     public ElectricLoad Load => ShareLoad(this);
 

@@ -12,6 +12,9 @@ namespace SmartPark.Energy.Registry;
 /// <param name="Terms">Terms of a virtual meter; empty for others.</param>
 public sealed record AccountedMeter(MeterRow Row, MeterRegister? Register, IReadOnlyList<MeterPlacementRow> Placements, IReadOnlyList<VirtualTermRow> Terms)
 {
+    /// <summary>The bands of the tariff that it counts itself, in the order of their days.</summary>
+    public IReadOnlyList<MeterRateRow> Rates { get; private init; } = [];
+
     /// <summary>Its key in the city: park and meter.</summary>
     public MeterKey Key { get; } = new(Row.Park, Row.Meter);
 
@@ -34,8 +37,11 @@ public sealed record AccountedMeter(MeterRow Row, MeterRegister? Register, IRead
 
     internal static AccountedMeter Of(
         MeterRow row, IEnumerable<MeterRatioRow> ratios, IEnumerable<MeterEventRow> events, IEnumerable<MeterFrozenRow> frozen, IEnumerable<MeterPlacementRow> placements,
-        IEnumerable<VirtualTermRow> terms) =>
-        new(row, row.IsVirtual ? null : RegisterOf(row, [.. ratios], events, frozen), [.. placements.OrderBy(p => p.From)], [.. terms.OrderBy(t => t.From).ThenBy(t => t.Term, StringComparer.Ordinal)]);
+        IEnumerable<VirtualTermRow> terms, IEnumerable<MeterRateRow> rates) =>
+        new(row, row.IsVirtual ? null : RegisterOf(row, [.. ratios], events, frozen), [.. placements.OrderBy(p => p.From)], [.. terms.OrderBy(t => t.From).ThenBy(t => t.Term, StringComparer.Ordinal)])
+        {
+            Rates = [.. rates.OrderBy(r => r.From).ThenBy(r => r.Band)],
+        };
 
     private static MeterRegister RegisterOf(MeterRow row, List<MeterRatioRow> ratios, IEnumerable<MeterEventRow> events, IEnumerable<MeterFrozenRow> frozen) => new()
     {

@@ -82,6 +82,7 @@ public sealed class EnergyRegistry
         var frozen = rows.Of<MeterFrozenRow>().ToLookup(r => (r.Park, r.Meter));
         var placements = rows.Of<MeterPlacementRow>().ToLookup(r => (r.Park, r.Meter));
         var terms = rows.Of<VirtualTermRow>().ToLookup(r => (r.Park, r.Meter));
-        return [.. rows.Of<MeterRow>().Select(m => (m.Park, m.Meter) is var key ? AccountedMeter.Of(m, ratios[key], events[key], frozen[key], placements[key], terms[key]) : null!)];
+        var rates = rows.Of<MeterRateRow>().ToLookup(r => (r.Park, r.Meter));
+        return [.. rows.Of<MeterRow>().Select(m => (m.Park, m.Meter) is var key ? AccountedMeter.Of(m, ratios[key], events[key], frozen[key], placements[key], terms[key], rates[key]) : null!)];
     }
 }

@@ -34,6 +34,7 @@ internal sealed class MeterCheck
             check.CheckRegister(meter);
             check.CheckPlacements(meter);
             check.CheckTerms(meter);
+            check.CheckRates(meter);
         }
 
         if (check._found.Any(m => !m.IsWarning))
@@ -176,6 +177,21 @@ internal sealed class MeterCheck
             if (nothing.Count > 0)
             {
                 Add(place, null, string.Join("; ", nothing), "虚拟计量点在供给期内每一天都有相加项；其间不计量", "something that is added on every day on which a virtual meter is placed; without it it measures nothing", isWarning: true);
+            }
+        }
+    }
+
+    private void CheckRates(AccountedMeter meter)
+    {
+        foreach (var rate in meter.Rates)
+        {
+            if (meter.Register is null || meter.Row.Kind != "electricity")
+            {
+                Add(rate, "meter", $"{rate.Meter}: {(meter.Register is null ? "virtual" : meter.Row.Kind)}", "有寄存器的电能计量点：分时电价只用于电能", "a meter of electricity with a register: only electricity has bands");
+            }
+            else if (rate.Quantity == meter.Row.Quantity)
+            {
+                Add(rate, "quantity", rate.Quantity, "费率寄存器，而非该计量点的总电能寄存器", "a rate register, not the meter's own, which counts all bands");
             }
         }
     }

@@ -96,11 +96,13 @@ internal sealed class RegistryCheck
         Refer<MeterRatioRow, MeterRow>("meter", r => $"{r.Park}/{r.Meter}", Zh, En);
         Refer<MeterEventRow, MeterRow>("meter", r => $"{r.Park}/{r.Meter}", Zh, En);
         Refer<MeterFrozenRow, MeterRow>("meter", r => $"{r.Park}/{r.Meter}", Zh, En);
+        Refer<MeterRateRow, MeterRow>("meter", r => $"{r.Park}/{r.Meter}", Zh, En);
         Refer<MeterPlacementRow, MeterRow>("meter", r => $"{r.Park}/{r.Meter}", Zh, En);
         Refer<MeterPlacementRow, MeterRow>("parent", r => r.Parent is null ? null : $"{r.Park}/{r.Parent}", Zh, En);
         Refer<VirtualTermRow, MeterRow>("meter", r => $"{r.Park}/{r.Meter}", Zh, En);
         Refer<VirtualTermRow, MeterRow>("term", r => $"{r.Park}/{r.Term}", Zh, En);
         Once<MeterPlacementRow>(r => (r.Park, r.Meter, ""), r => (r.From, r.To));
+        Once<MeterRateRow>(r => (r.Park, r.Meter, r.Band.ToString()), r => (r.From, r.To));
         Once<VirtualTermRow>(r => (r.Park, r.Meter, r.Term), r => (r.From, r.To));
     }
 

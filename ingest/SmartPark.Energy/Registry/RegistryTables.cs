@@ -26,6 +26,7 @@ public static class RegistryTables
         RegistryTable.Of<VirtualTermRow>("virtual_terms", "虚拟计量点构成", "Terms of virtual meters"),
         RegistryTable.Of<MeterEventRow>("meter_events", "换表与清零", "Swaps and resets"),
         RegistryTable.Of<MeterFrozenRow>("meter_frozen", "冻结示数", "Frozen readings"),
+        RegistryTable.Of<MeterRateRow>("meter_rates", "费率寄存器", "Rate registers"),
         RegistryTable.Of<EconomicsRow>("economics", "经济指标", "Economic figures"),
         RegistryTable.Of<QuotaRow>("quotas", "用能限额", "Quotas"),
     ];

@@ -32,6 +32,7 @@ internal static class AnyRows
         { Kind: ColumnKind.Choice } => column.Words[random.Next(column.Words.Count)].Word,
         { Name: "park" } => random.Next(12) == 0 ? "-" : random.Next(12) == 0 ? "x" : "a",
         { Name: "kind" } => random.Next(8) == 0 ? "plasma" : random.Next(4) == 0 ? "water" : "electricity",
+        { Name: "quantity" } => "energy_" + Ids[random.Next(Ids.Length)],
         { Name: "trade_code" } => random.Next(2) == 0 ? "C" : "26",
         { Name: "credit_code" } => "91340000AAAAAAAAAA",
         { Name: var name } when name.StartsWith("title", StringComparison.Ordinal) && !isSmall => $"x{(char)random.Next(0x4E00, 0x9FFF)} \"y\",{(char)random.Next(0x21, 0x7F)};",

@@ -97,6 +97,10 @@ internal sealed class City
     public City Ratio(string meter, string from, decimal ct, decimal pt = 1, decimal? then = null) =>
         Add(new MeterRatioRow { Park = _park, Meter = meter, From = Time(from), Ct = ct, Pt = pt, ReadingThen = then });
 
+    /// <summary>A band that a meter counts in a register of its own.</summary>
+    public City Rate(string meter, RateBand band, string quantity, string from = Begin, string? to = null) =>
+        Add(new MeterRateRow { Park = _park, Meter = meter, Band = band, Quantity = quantity, From = Day(from), To = Day(to, 0) });
+
     public City Made(string enterprise, string from, string to, Func<EconomicsRow, EconomicsRow> what) =>
         Add(what(new() { Park = _park, Enterprise = enterprise, From = Day(from), To = Day(to) }));
 

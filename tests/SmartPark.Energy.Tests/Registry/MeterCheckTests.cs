@@ -63,6 +63,33 @@ public sealed class MeterCheckTests
     }
 
     [Fact]
+    public void A_rate_register_is_of_an_electricity_meter_and_not_its_own_register()
+    {
+        Assert.Empty(_city.Unplaced("m").Rate("m", RateBand.Valley, "energy_import_valley_kwh").Rate("m", RateBand.DeepValley, "energy_import_valley_kwh").Mistakes());
+        _city.Unplaced("w", "water", MeterUnit.Tonne).Rate("w", RateBand.Peak, "water_peak_t").Virtual("v", "+m").Rate("v", RateBand.Peak, "energy_import_peak_kwh");
+        Assert.Equal(
+            ["meter_rates east/m/sharp/2020-01-01 quantity", "meter_rates east/v/peak/2020-01-01 meter", "meter_rates east/w/peak/2020-01-01 meter"],
+            _city.Rate("m", RateBand.Sharp, "energy_import_kwh").Mistakes().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_band_is_counted_in_one_register_at_a_time()
+    {
+        _city.Unplaced("m").Rate("m", RateBand.Peak, "energy_import_peak_kwh", "2026-01-01", "2026-03-01").Rate("m", RateBand.Peak, "energy_import_rate2_kwh", "2026-03-01");
+        Assert.Empty(_city.Mistakes());
+        Assert.Equal(["meter_rates east/m/peak/2026-02-10"], _city.Rate("m", RateBand.Peak, "energy_import_sharp_kwh", "2026-02-10", "2026-02-20").Mistakes());
+        Assert.Equal(["meter_rates east/m/flat/2026-03-01 to"], City.Of().Unplaced("m").Rate("m", RateBand.Flat, "energy_import_flat_kwh", "2026-03-01", "2026-03-01").Mistakes());
+    }
+
+    [Fact]
+    public void A_meter_has_its_bands_in_the_order_of_their_days()
+    {
+        var rates = _city.Unplaced("m").Rate("m", RateBand.Flat, "energy_import_flat_kwh", "2026-03-01").Rate("m", RateBand.Peak, "energy_import_peak_kwh", "2026-03-01")
+            .Rate("m", RateBand.Flat, "energy_import_rate3_kwh", "2025-03-01", "2026-03-01").Registry().Meter("east", "m")!.Rates;
+        Assert.Equal(["energy_import_rate3_kwh", "energy_import_peak_kwh", "energy_import_flat_kwh"], rates.Select(r => r.Quantity));
+    }
+
+    [Fact]
     public void An_enterprise_is_named_where_one_is_fed_and_only_there()
     {
         _city.Unplaced("m").Unplaced("n").Add(new MeterPlacementRow { Park = "east", Meter = "m", From = City.Day("2026-01-01"), Feeds = FedParty.Enterprise });

@@ -22,14 +22,14 @@ public sealed class RegistryCheckTests
         _city.Park("west", county: "nowhere").Park("east");
         _city.Area("n9", 5, "2026-01-01").Add(new PlotHolderRow { Park = "east", Plot = "n9", Enterprise = "x", From = City.Day("2026-01-01") });
         _city.Building("b1", "n9", 5).Unit("b9", "u1").Rents("x", "b9", 5, unit: "u9").Size("x").Made("x", "2026-01-01", "2026-02-01", r => r).Quota("x", QuotaMeasure.Tce, 1, "2026-01-01", "2026-02-01");
-        _city.Place("m9", "x", "m8").Ratio("m9", "2026-01-01", 2).Term("m9", "+m8");
+        _city.Place("m9", "x", "m8").Ratio("m9", "2026-01-01", 2).Term("m9", "+m8").Rate("m9", RateBand.Peak, "energy_import_peak_kwh");
         _city.Add(new MeterEventRow { Park = "east", Meter = "m9", At = City.Time("2026-01-01"), Event = MeterEventKind.Swap }).Add(new MeterFrozenRow { Park = "east", Meter = "m9", At = City.Time("2026-01-01"), Reading = 1 });
         Assert.Equal(
             [
                 "buildings east/b1 plot", "economics east/x/2026-01-01 enterprise", "enterprise_sizes east/x/2020-01-01 enterprise",
                 "meter_events east/m9/2025-12-31T16:00:00+00:00 meter",
                 "meter_frozen east/m9/2025-12-31T16:00:00+00:00 meter", "meter_placements east/m9/2020-01-01 enterprise", "meter_placements east/m9/2020-01-01 meter",
-                "meter_placements east/m9/2020-01-01 parent", "meter_ratios east/m9/2025-12-31T16:00:00+00:00 meter", "occupancies east/x/b9/u9/2020-01-01 building",
+                "meter_placements east/m9/2020-01-01 parent", "meter_rates east/m9/peak/2020-01-01 meter", "meter_ratios east/m9/2025-12-31T16:00:00+00:00 meter", "occupancies east/x/b9/u9/2020-01-01 building",
                 "occupancies east/x/b9/u9/2020-01-01 enterprise", "occupancies east/x/b9/u9/2020-01-01 unit", "parks west county", "plot_areas east/n9/2026-01-01 plot",
                 "plot_holders east/n9/2026-01-01 enterprise", "plot_holders east/n9/2026-01-01 plot", "quotas east/x/tce/2026-01-01 enterprise", "units east/b9/u1 building",
                 "virtual_terms east/m9/m8/2020-01-01 meter", "virtual_terms east/m9/m8/2020-01-01 term",

@@ -52,6 +52,21 @@ public sealed class CharacterFileTests
             problems.Select(p => p.Path).OrderBy(p => p.StartsWith("$.parks[1]", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void A_programme_of_rates_has_every_month_and_hour_once()
+    {
+        var problems = Problems("""
+            { "rate_programmes": [
+                { "id": "p", "seasons": [ { "months": [1, 2, 3, 4, 5, 6], "hours": [ { "rate": "peak", "from": 0, "to": 12 }, { "rate": "flat", "from": 11, "to": 24 } ] },
+                                          { "months": [6, 7, 8, 9, 10, 11], "hours": [ { "rate": "valley", "from": 0, "to": 24 } ] } ] },
+                { "id": "p", "seasons": [ { "months": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], "hours": [ { "rate": "peak", "from": 9, "to": 8 } ] } ] } ],
+              "parks": [ { "park": "a", "activities": [ { "id": "x", "shifts": "day" } ], "devices": [ { "id": "m1", "activity": "x", "rate_programme": "q" } ] } ] }
+            """);
+        Assert.Equal(
+            ["$.parks[0].devices[0].rate_programme", "$.rate_programmes[0].seasons", "$.rate_programmes[0].seasons[0].hours", "$.rate_programmes[1].id", "$.rate_programmes[1].seasons[0].hours"],
+            problems.Select(p => p.Path).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("""{ "parks": [ { "park": "a", "activities": [ { "id": "x", "shifts": "nights" } ], "devices": [] } ] }""", "$.parks[0].activities[0].shifts")]
     [InlineData("""{ "utc_offset_minutes": 9000, "parks": [] }""", "$.utc_offset_minutes")]
