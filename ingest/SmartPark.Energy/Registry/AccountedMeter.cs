@@ -35,6 +35,23 @@ public sealed record AccountedMeter(MeterRow Row, MeterRegister? Register, IRead
         return null;
     }
 
+    /// <summary>
+    /// How the readings of one of its rate registers become amounts: ratio, full scale and events are the meter's; what a rate register showed at an event or froze is in no registry, so it is unknown.
+    /// </summary>
+    /// <param name="quantity">The quantity that counts it.</param>
+    /// <exception cref="InvalidOperationException">The meter is virtual.</exception>
+    public MeterRegister RateRegister(string quantity)
+    {
+        var own = Register ?? throw new InvalidOperationException($"{Key} is a virtual meter: it has no registers");
+        return own with
+        {
+            Series = own.Series with { Quantity = quantity },
+            Ratios = [.. own.Ratios.Select(r => r with { ReadingThen = null })],
+            Events = [.. own.Events.Select(e => e with { Closing = null, Opening = null })],
+            Frozen = [],
+        };
+    }
+
     internal static AccountedMeter Of(
         MeterRow row, IEnumerable<MeterRatioRow> ratios, IEnumerable<MeterEventRow> events, IEnumerable<MeterFrozenRow> frozen, IEnumerable<MeterPlacementRow> placements,
         IEnumerable<VirtualTermRow> terms, IEnumerable<MeterRateRow> rates) =>

@@ -38,7 +38,7 @@ internal static class EnergyReportEndpoints
             .WithDescription("Days are the city's, from and to both included in the parameters; in the answer to is the day after. Null is unknown, never zero. Beside each figure: coverage, estimated share, "
                 + "land with its dates and basis, and how it came about. CSV has one row a subject; XLSX all sheets; lang= says in which language.")
             .Produces<ReportDocument>(StatusCodes.Status200OK, Json, Csv, Xlsx).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        energy.MapGet("/meters/{park}/{meter}", GetMeterAsync).WithName("GetMeterEnergy").WithSummary("A meter day by day or hour by hour, by bands of the tariff, and what was found in its readings")
+        energy.MapGet("/meters/{park}/{meter}", GetMeterAsync).WithName("GetMeterEnergy").WithSummary("A meter day by day or hour by hour, by bands of the tariff beside its own rate registers and its power, and what was found in its readings")
             .Produces<MeterDetail>(StatusCodes.Status200OK, Json, Csv).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         energy.MapGet("/published", (HttpContext context, PublishedReports published) => Visible(context, published.List()))
             .WithName("ListPublishedReports").WithSummary("Published reports, every version, the newest first").Produces<IReadOnlyList<PublishedReport>>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -79,7 +79,8 @@ internal static class EnergyReportEndpoints
     }
 
     private static async Task<IResult> GetMeterAsync(
-        HttpContext context, ReportDesk desk, [FromServices] MeterDrill drill, [FromServices] MeterLedger ledger, [FromServices] PowerWitness power, CurrentRegistry registry, [Description("Park id")] string park, [Description("Meter id")] string meter,
+        HttpContext context, ReportDesk desk, [FromServices] MeterDrill drill, [FromServices] MeterLedger ledger, [FromServices] RateWitness rates, [FromServices] PowerWitness power, CurrentRegistry registry,
+        [Description("Park id")] string park, [Description("Meter id")] string meter,
         [Description("A month: 2026-06; the last whole one by default")] string? month, [Description("A quarter: 2026-Q2")] string? quarter, [Description("A year: 2026")] string? year,
         [Description("First day")] string? from, [Description("Last day, included")] string? to, [Description("day (default) or hour")] string? step, [Description("json (default) or csv")] string? format)
     {
@@ -105,7 +106,7 @@ internal static class EnergyReportEndpoints
 
         var detail = await Task.Run(() => drill.Of(edition, found, period, isHourly, found.Register is null ? [] : ledger.Curve(found).Findings), context.RequestAborted);
         var (begin, end) = (CityDay.StartUnixMs(period.From, edition.Zone), CityDay.StartUnixMs(period.To, edition.Zone));
-        detail = detail with { Power = await power.OfAsync(found, begin, end, context.RequestAborted) };
+        detail = detail with { Rates = await rates.OfAsync(edition, found, begin, end, context.RequestAborted), Power = await power.OfAsync(found, begin, end, context.RequestAborted) };
         return isCsv ? Results.Bytes(ReportCsv.Bytes(detail), Csv + "; charset=utf-8", $"{park}-{meter}-{period.From:yyyyMMdd}-{detail.Step}.csv") : Results.Ok(detail);
     }
 

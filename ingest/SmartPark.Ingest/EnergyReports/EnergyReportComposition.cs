@@ -16,7 +16,7 @@ internal static class EnergyReportComposition
         services.AddSingleton<ConsumptionOf>(p => p.GetRequiredService<MeterLedger>().Between);
         services.AddSingleton(p => new ReportDesk(
             p.GetRequiredService<CurrentRegistry>(), p.GetRequiredService<EnergyReference>(), p.GetRequiredService<ConsumptionOf>(), p.GetRequiredService<ParkRegistry>(), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<MeterDrill>().AddSingleton<PowerWitness>();
+        services.AddSingleton(p => new MeterDrill(p.GetRequiredService<EnergyReference>(), p.GetRequiredService<MeterLedger>().Curve)).AddSingleton<PowerWitness>().AddSingleton<RateWitness>();
         services.AddSingleton(p => new PublishedReports(p.GetRequiredService<OperationsDatabase>(), p.GetRequiredService<ParkRegistry>().City.Id, p.GetRequiredService<TimeProvider>()));
         return services;
     }

@@ -54,15 +54,16 @@ public sealed record MeterFinding(string Kind, DateTimeOffset From, DateTimeOffs
 /// <param name="Steps">Its steps.</param>
 /// <param name="Bands">Of electricity: what fell to each band of the region's tariff; exactly the total.</param>
 /// <param name="Findings">What was found in its readings, of all time.</param>
+/// <param name="Rates">The meter's own rate registers beside the bands; null when the registry names none of them in the period.</param>
 /// <param name="Power">The register beside the integral of power; null where there is no power to compare with.</param>
 public sealed record MeterDetail(
     string Park, string Meter, LocalText Title, string Kind, string Unit, string? Device, string? Register, DateOnly From, DateOnly To, string Step, decimal Total, decimal Estimated, decimal Coverage,
-    IReadOnlyList<MeterStep> Steps, IReadOnlyList<BandEntry> Bands, IReadOnlyList<MeterFinding> Findings, PowerCheckEntry? Power = null);
+    IReadOnlyList<MeterStep> Steps, IReadOnlyList<BandEntry> Bands, IReadOnlyList<MeterFinding> Findings, RateCheckEntry? Rates = null, PowerCheckEntry? Power = null);
 
 /// <summary>Opens a figure to its meters: day by day or hour by hour, band by band.</summary>
 /// <param name="reference">Tariffs and holidays.</param>
-/// <param name="consumption">What meters consumed.</param>
-public sealed class MeterDrill(EnergyReference reference, ConsumptionOf consumption)
+/// <param name="curves">What a meter with a register consumed over time: one curve serves a whole answer, so that its parts add up while readings come in.</param>
+public sealed class MeterDrill(EnergyReference reference, Func<AccountedMeter, ConsumptionCurve> curves)
 {
     /// <summary>Most steps of one answer: a quarter in hours.</summary>
     public const int StepsMax = 93 * 24;
@@ -82,7 +83,9 @@ public sealed class MeterDrill(EnergyReference reference, ConsumptionOf consumpt
         ArgumentNullException.ThrowIfNull(findings);
         var zone = registry.Zone;
         var (from, to) = (CityDay.StartUnixMs(period.From, zone), CityDay.StartUnixMs(period.To, zone));
-        MeteredAmount Between(long begin, long end) => ParkEnergy.AmountOf(registry, meter, DateOnly.FromDateTime(At(begin).DateTime), begin, end, consumption);
+        var taken = new Dictionary<MeterKey, ConsumptionCurve>();
+        Consumed Consumption(AccountedMeter of, long begin, long end) => (taken.TryGetValue(of.Key, out var known) ? known : taken[of.Key] = curves(of)).Between(begin, end);
+        MeteredAmount Between(long begin, long end) => ParkEnergy.AmountOf(registry, meter, DateOnly.FromDateTime(At(begin).DateTime), begin, end, Consumption);
         DateTimeOffset At(long unixMs) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(unixMs), zone);
         var starts = isHourly ? Enumerable.Range(0, (int)((to - from) / HourMs)).Select(h => from + ((long)h * HourMs)).Append(to).ToList()
             : [.. Enumerable.Range(0, period.Days + 1).Select(d => CityDay.StartUnixMs(period.From.AddDays(d), zone))];
@@ -93,19 +96,30 @@ public sealed class MeterDrill(EnergyReference reference, ConsumptionOf consumpt
             meter.Key.Park, meter.Key.Meter, new() { Zh = meter.Row.TitleZh, En = meter.Row.TitleEn }, meter.Row.Kind, MethodLines.Unit(meter.Unit), meter.Row.Device, meter.Row.Quantity, period.From, period.To,
             isHourly ? "hour" : "day", whole.Total.Units, whole.Estimated.Units, Share(whole.Coverage ?? 0),
             [.. parts.Select(p => new MeterStep(At(p.Begin), p.Amount.Total.Units, p.Amount.Measured.Units, p.Amount.Estimated.Units, Share(p.Amount.Coverage ?? 0), ReportWriting.Marks(p.Amount.Marks)))],
-            meter.Row.Kind == "electricity" && meter.Register is not null ? Bands(registry, meter, period, from, to) : [],
+            Bands(registry, meter, from, to),
             [.. findings.Select(f => new MeterFinding(ReportWriting.Word(f.Kind), At(f.FromUnixMs), At(f.ToUnixMs), f.Before?.Units, f.After?.Units, f.Readings))]);
     }
 
-    private IReadOnlyList<BandEntry> Bands(EnergyRegistry registry, AccountedMeter meter, DatePeriod period, long from, long to)
+    /// <summary>What of a meter in [from, to) fell to each band of its region's tariff; none of a virtual meter and of other energy.</summary>
+    public IReadOnlyList<BandEntry> Bands(EnergyRegistry registry, AccountedMeter meter, long fromUnixMs, long toUnixMs)
     {
+        ArgumentNullException.ThrowIfNull(meter);
+        return meter.Row.Kind != "electricity" || meter.Register is null ? []
+            : [.. Split(registry, meter, fromUnixMs, toUnixMs).Lines.Select(l => new BandEntry(
+                l.Rate is null ? null : ReportWriting.Word(l.Rate.Band), l.Rate?.TariffId, l.Rate?.Factor, Share((decimal)l.DurationMs / HourMs), l.Amount.Units, l.Estimated.Units))];
+    }
+
+    /// <summary>The same as it is worked out, for a meter with a register.</summary>
+    internal TariffSplit Split(EnergyRegistry registry, AccountedMeter meter, long fromUnixMs, long toUnixMs)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        var last = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(fromUnixMs, toUnixMs - 1)), registry.Zone).DateTime);
         var park = registry.Rows.Of<ParkRow>().First(p => p.Park == meter.Key.Park);
-        var enterprise = meter.PlacementOn(period.To.AddDays(-1))?.Enterprise;
-        var capacity = registry.Rows.Of<EnterpriseSizeRow>().LastOrDefault(s => s.Park == park.Park && s.Enterprise == enterprise && new DatePeriod(s.From, s.To).Contains(period.To.AddDays(-1)))?.CapacityKva;
+        var enterprise = meter.PlacementOn(last)?.Enterprise;
+        var capacity = registry.Rows.Of<EnterpriseSizeRow>().LastOrDefault(s => s.Park == park.Park && s.Enterprise == enterprise && new DatePeriod(s.From, s.To).Contains(last))?.CapacityKva;
         var clock = new TariffClock(reference.Tariffs.Of(park.Region), reference.Holidays, new(IsIndustrial: true, IsTwoPart: capacity >= TwoPartKva, CapacityKva: capacity ?? 0), registry.Zone);
-        var split = TariffSplit.Of(clock.Slots(from, to), (begin, end) => consumption(meter, begin, end) is var c ? (c.Measured, c.Estimated) : default((Amount, Amount)));
-        return [.. split.Lines.Select(l => new BandEntry(
-            l.Rate is null ? null : ReportWriting.Word(l.Rate.Band), l.Rate?.TariffId, l.Rate?.Factor, Share((decimal)l.DurationMs / HourMs), l.Amount.Units, l.Estimated.Units))];
+        var curve = curves(meter);
+        return TariffSplit.Of(clock.Slots(fromUnixMs, toUnixMs), (begin, end) => curve.Between(begin, end) is var c ? (c.Measured, c.Estimated) : default((Amount, Amount)));
     }
 
     /// <summary>Capacity from which industrial customers pay in two parts: 315 kVA (皖发改价格〔2025〕302号).</summary>

@@ -98,12 +98,49 @@ public sealed class TariffSplitTests
 
         // The meter's programme does not know the sharp window yet: it counts those two hours as peak.
         var compared = RateComparisons.Of(split,
-            [new(1, [Sharp], Amount.Of(0m)), new(2, [Peak], Amount.Of(80m)), new(3, [Flat], Amount.Of(70m)), new(4, [Valley, DeepValley], Amount.Of(90.01m))]);
+            [new("r4", [DeepValley, Valley], Amount.Of(90.01m)), new("r1", [Sharp], Amount.Of(0m)), new("r2", [Peak], Amount.Of(80m)), new("r3", [Flat], Amount.Of(70m))]);
         Assert.Equal(["-20", "20", "0", "0.01"], compared.Rows.Select(r => r.Difference.ToString()));
         Assert.Equal("0.01", compared.DifferenceOfWhole.ToString());
         Assert.Empty(compared.Uncovered);
-        Assert.Equal([(Valley, "90")], RateComparisons.Of(split, [new(1, [Sharp, Peak], Amount.Of(80m)), new(2, [Flat], Amount.Of(70m))]).Uncovered.Select(u => (u.Band, u.Amount.ToString())));
-        Assert.Throws<ArgumentException>(() => RateComparisons.Of(split, [new(1, [Sharp], Amount.Zero), new(2, [Sharp], Amount.Zero)]));
+        Assert.Equal((RateVerdict.BandsDiffer, "240"), (compared.Verdict, compared.Whole.ToString()));
+        Assert.Equal([(Valley, "90")], RateComparisons.Of(split, [new("r1", [Sharp, Peak], Amount.Of(80m)), new("r2", [Flat], Amount.Of(70m))]).Uncovered.Select(u => (u.Band, u.Amount.ToString())));
+        Assert.Throws<ArgumentException>(() => RateComparisons.Of(split, [new("r1", [Sharp], Amount.Zero), new("r2", [Sharp], Amount.Zero)]));
+        Assert.Throws<ArgumentException>(() => RateComparisons.Of(split, [new("r1", [Sharp], Amount.Zero), new("r1", [Peak], Amount.Zero)]));
+        Assert.Throws<ArgumentException>(() => RateComparisons.Of(split, [new("r1", [], Amount.Zero)]));
+    }
+
+    [Theory]
+    [InlineData("20", "60", "70", "90", RateVerdict.Agrees)]
+    [InlineData("18", "62.4", "70", "90", RateVerdict.Agrees)]
+    [InlineData("17.5", "62.5", "70", "90", RateVerdict.BandsDiffer)]
+    [InlineData("20", "60", "70", "95", RateVerdict.WholeDiffers)]
+    [InlineData("20", "60", "70", null, RateVerdict.Unknown)]
+    public void A_difference_says_something_from_a_hundredth_of_the_whole_and_nothing_is_put_for_a_register_that_nobody_read(string sharp, string peak, string flat, string? valley, RateVerdict verdict)
+    {
+        var split = TariffSplit.Of(Shipped.Anhui().Slots(Shipped.Ms("2026-08-05T00:00"), Shipped.Ms("2026-08-06T00:00")), Steady(10));
+        var compared = RateComparisons.Of(split, [new("r1", [Sharp], Of(sharp)), new("r2", [Peak], Of(peak)), new("r3", [Flat], Of(flat)), new("r4", [Valley, DeepValley], Of(valley))]);
+        Assert.Equal(verdict, compared.Verdict);
+        Assert.Equal(valley is null, compared.DifferenceOfWhole is null);
+        Assert.Equal(valley is null, compared.Rows[3].Difference is null);
+        static Amount? Of(string? units) => units is null ? null : Amount.Of(decimal.Parse(units, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Nothing_consumed_and_no_register_give_no_verdict_and_what_no_tariff_covers_is_undivided()
+    {
+        var slots = Shipped.Anhui().Slots(Shipped.Ms("2025-06-30T00:00"), Shipped.Ms("2025-07-02T00:00"));
+        Assert.Equal(RateVerdict.Unknown, RateComparisons.Of(TariffSplit.Of(slots, Steady(0)), [new("r1", [Peak], Amount.Zero)]).Verdict);
+        var none = RateComparisons.Of(TariffSplit.Of(slots, Steady(10)), []);
+        Assert.Equal((RateVerdict.Unknown, "240", "480"), (none.Verdict, none.Undivided.ToString(), none.Whole.ToString()));
+    }
+
+    [Fact]
+    public void Of_what_is_estimated_in_the_split_the_register_knows_more_and_the_row_says_how_much()
+    {
+        var (from, to, noon) = (Shipped.Ms("2026-08-05T00:00"), Shipped.Ms("2026-08-06T00:00"), Shipped.Ms("2026-08-05T12:00"));
+        var split = TariffSplit.Of(Shipped.Anhui().Slots(from, to), (f, t) => t <= noon ? (Amount.Zero, Steady(10)(f, t)) : f >= noon ? (Steady(10)(f, t), Amount.Zero) : (Steady(10)(noon, t), Steady(10)(f, noon)));
+        var compared = RateComparisons.Of(split, [new("r2", [Sharp, Peak], Amount.Of(80m)), new("r3", [Flat], Amount.Of(70m)), new("r4", [Valley], Amount.Of(90m))]);
+        Assert.Equal(["0", "40", "80"], compared.Rows.Select(r => r.OursEstimated.ToString()));
     }
 
     private static Func<long, long, Amount> Steady(decimal kw) => (from, to) => Amount.Of(kw * (to - from) / HourMs);
