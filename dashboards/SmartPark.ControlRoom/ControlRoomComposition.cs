@@ -9,6 +9,7 @@ using SmartPark.ControlRoom.Shell;
 using SmartPark.ControlRoom.Wording;
 using SmartPark.Ingest;
 using SmartPark.Ingest.EnergyLedger;
+using SmartPark.Ingest.EnergyReports;
 using SmartPark.Ingest.Intake.Broker;
 using SmartPark.Ingest.Intake.DeadLetters;
 using SmartPark.Ingest.Storage;
@@ -31,7 +32,8 @@ public static class ControlRoomComposition
         builder.Services.AddSingleton(s => new LetterSources(
             reason => s.GetRequiredService<DeadLetterStore>().List(ControlRoomLimits.LettersShown, reason: reason),
             reason => s.GetRequiredService<DeadLetterReplay>().RunAsync(new(reason, null, null), CancellationToken.None), s.GetRequiredService<DeadLetterReplay>().CanReplay));
-        builder.Services.AddSingleton(s => new Energy.MeterSources(s.GetRequiredService<MeterLedger>().Curve, s.GetRequiredService<MeterLedger>().Cells));
+        builder.Services.AddSingleton(s => Energy.MeterSources.Of(
+            s.GetRequiredService<MeterLedger>(), s.GetRequiredService<MeterDrill>(), s.GetRequiredService<RateWitness>(), s.GetRequiredService<PowerWitness>()));
         return builder.AddControlRoomPages();
     }
 

@@ -20,6 +20,7 @@ public sealed partial class MeterPage : EnergyComponent
     private DateOnly? _day;
     private MeteredAmount _sum;
     private ChartData? _chart;
+    private long _bandsFrom, _bandsTo;
     private bool _isReady;
     private bool _isAway;
     private string _title = "", _parkTitle = "", _about = "", _unit = "", _alt = "";
@@ -132,6 +133,7 @@ public sealed partial class MeterPage : EnergyComponent
 
     private void Show(IReadOnlyList<MeterStep> steps, List<Finding> found, bool isHours)
     {
+        (_bandsFrom, _bandsTo) = steps.Count == 0 ? default : (steps[0].FromUnixMs, steps[^1].ToUnixMs);
         _sum = steps.Aggregate(default(MeteredAmount), (sum, s) => sum + s.Amount);
         var isVirtual = _meter!.Register is null;
         _stepHeads =

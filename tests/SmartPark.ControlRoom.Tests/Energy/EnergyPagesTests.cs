@@ -129,6 +129,55 @@ public sealed partial class EnergyPagesTests(BrowserFixture browser, EnergyHost 
     }
 
     [Fact]
+    public async Task A_meter_shows_its_bands_beside_its_own_registers_and_says_what_a_difference_means()
+    {
+        var host = await energy.HostAsync();
+        await using var visit = await Visit.BeginAsync(await browser.BrowserAsync(), host.Address);
+        var page = visit.Page;
+        await visit.OpenAsync("/energy/meters/luoyan/u2?month=2026-07");
+        var panel = page.Locator("section[data-bands^='luoyan/u2']");
+        await Assertions.Expect(panel.Locator("tr[data-row=sharp] td").First).ToHaveTextAsync("Sharp");
+        await Assertions.Expect(panel.Locator("tr[data-row=flat] td").Last).ToHaveTextAsync("\u2212500.00");
+        await Assertions.Expect(panel.Locator("tr[data-row=sharp] td").Nth(5)).ToHaveTextAsync("0.00");
+        await Assertions.Expect(panel.Locator("tr[data-row=valley] td").Last).ToHaveTextAsync("0.00");
+        await Assertions.Expect(panel).ToContainTextAsync("another table of times than the tariff in force");
+        await Assertions.Expect(page.Locator("section[aria-labelledby=meter-power]")).ToContainTextAsync("Register and power agree");
+
+        await visit.OpenAsync("/energy/meters/shuimo/mold?month=2026-07");
+        panel = page.Locator("section[data-bands^='shuimo/mold']");
+        await Assertions.Expect(panel.Locator("tr[data-row=energy_import_flat_kwh]")).ToContainTextAsync("7.00");
+        await Assertions.Expect(panel).ToContainTextAsync("No readings of: Active energy import, peak rate.");
+        await Assertions.Expect(panel).ToContainTextAsync("choose a shorter period");
+        await Assertions.Expect(page.Locator("section[aria-labelledby=meter-power]")).ToContainTextAsync("The register says 40.0 times what power says. That is this meter's registered ratio");
+
+        await visit.OpenAsync("/energy/meters/luoyan/main?month=2026-07");
+        await Assertions.Expect(page.Locator("section[data-bands^='luoyan/main'] tr[data-row=peak] td")).ToHaveCountAsync(5);
+        Assert.Equal(0, await page.Locator("section[aria-labelledby=meter-power]").CountAsync());
+        await visit.OpenAsync("/energy/meters/luoyan/gas?month=2026-07");
+        await page.WaitForSelectorAsync("[data-period]");
+        Assert.Equal(0, await page.Locator("section[data-bands]").CountAsync());
+        Assert.Empty(visit.Troubles);
+    }
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task A_meter_fits_the_narrowest_phone(string locale)
+    {
+        var host = await energy.HostAsync();
+        await using var visit = await Visit.BeginAsync(await browser.BrowserAsync(), host.Address, locale, width: 360, height: 740);
+        foreach (var path in new[] { "/energy/meters/luoyan/u2?month=2026-07", "/energy/meters/shuimo/mold?month=2026-07" })
+        {
+            await visit.OpenAsync(path);
+            await visit.Page.WaitForSelectorAsync("section[data-bands*='/']");
+            await Screenshots.TakeAsync(visit.Page, $"energy-meter-{path.Length}-{locale}-360");
+            Assert.Equal("", await visit.OverflowAsync());
+        }
+
+        Assert.Empty(visit.Troubles);
+    }
+
+    [Fact]
     public async Task A_bureau_publishes_a_report_opens_it_frozen_and_checks_it_against_now()
     {
         await using var host = await ControlRoomHost.StartAsync(seeds: energy.City, hasEnergy: true);

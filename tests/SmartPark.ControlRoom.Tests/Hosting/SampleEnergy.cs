@@ -45,7 +45,8 @@ public sealed partial class SampleEnergy
         var sample = new SampleEnergy();
         services.AddSingleton(sample).AddRegistrar(reference, folder);
         services.AddSingleton<ConsumptionOf>(_ => (meter, from, to) => sample.CurveOf(meter).Between(from, to));
-        services.AddSingleton(new MeterSources(sample.CurveOf, sample.CellsOf));
+        var drill = new MeterDrill(reference, sample.CurveOf);
+        services.AddSingleton(new MeterSources(sample.CurveOf, sample.CellsOf, (registry, meter, from, to, _) => Task.FromResult(SampleWitnesses.Of(drill, registry, meter, from, to))));
         services.AddSingleton(s => new ReportDesk(s.GetRequiredService<CurrentRegistry>(), reference, s.GetRequiredService<ConsumptionOf>(), world.Registry, sample.Clock));
         services.AddSingleton(s => new PublishedReports(s.GetRequiredService<OperationsDatabase>(), world.Registry.City.Id, sample.Clock));
     }

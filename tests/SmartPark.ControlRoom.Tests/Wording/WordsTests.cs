@@ -91,6 +91,8 @@ public sealed partial class WordsTests
         HasAll<PlanSide>();
         HasAll<ShiftEntryKind>();
         HasAll<TargetVerdict>();
+        HasAll<SmartPark.Energy.Tariffs.RateVerdict>();
+        HasAll<SmartPark.Energy.Tariffs.TariffBand>();
         Assert.All(Enum.GetValues<SmartPark.Alarms.LifeCycle.Refusal>().Except([SmartPark.Alarms.LifeCycle.Refusal.None]), r => Assert.Contains("Refusal_" + r, English.Keys));
         Assert.All(Enum.GetValues<ShiftRefusal>().Except([ShiftRefusal.None]), r => Assert.Contains("ShiftRefusal_" + r, English.Keys));
         Assert.All(Enum.GetValues<Withholding>().Except([Withholding.None]), w => Assert.Contains("Withholding_" + w, English.Keys));
@@ -150,7 +152,7 @@ public sealed partial class WordsTests
     private static readonly string[] Families =
         ["Condition_", "Contact_", "Domain_", "RefusalReason_", "ShownState_", "QualityReason_", "Why_", "Doubt_", "Blend_", "Count_", "Range_", "Chart_", "Store_", "System_", "Mini_",
             "ChannelKind_", "DataMark_", "EnergySpan_", "FindingKind_", "MissingFigures_", "Shade_", "AccountRole_", "AccountTrouble_", "AuditAct_", "Account_", "AlarmOutcome_", "AlarmStanding_", "DeskEventKind_", "Refusal_",
-            "BasisCertainty_", "PlanSide_", "Severity_", "ShiftEntryKind_", "ShiftRefusal_", "TargetVerdict_", "TrialGap_", "Withholding_"];
+            "BasisCertainty_", "PlanSide_", "RateVerdict_", "Severity_", "ShiftEntryKind_", "ShiftRefusal_", "TargetVerdict_", "TariffBand_", "TrialGap_", "Withholding_"];
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Project, pattern, SearchOption.AllDirectories);
 
