@@ -37,7 +37,7 @@ public sealed class EditCheck(ParkRegistry city, QuantityCatalogue catalogue, En
             return null;
         }
 
-        var isComplete = NeedsReference(rows, mistakes) & HasSources(put.OfType<MeterRow>(), mistakes);
+        var isComplete = NeedsReference(rows, mistakes) & HasSources(put.OfType<MeterRow>(), mistakes) & HasCounters(put.OfType<MeterRateRow>(), mistakes);
         var registry = reference.Missing is null || rows.Of(RegistryTables.Of<MeterRow>()).Count == 0 ? EnergyRegistry.Of(rows, city.Zone, reference.Coal, mistakes) : null;
         return isComplete ? registry : null;
     }
@@ -76,6 +76,17 @@ public sealed class EditCheck(ParkRegistry city, QuantityCatalogue catalogue, En
         }
 
         return isComplete;
+    }
+
+    private bool HasCounters(IEnumerable<MeterRateRow> rates, ICollection<RegistryMistake> mistakes)
+    {
+        var bad = rates.Where(r => !catalogue.TryGet(r.Quantity, out var quantity) || quantity is not { Kind: QuantityKind.Counter, Domain: Domain.Energy }).ToList();
+        foreach (var rate in bad)
+        {
+            mistakes.Add(new("meter_rates", RegistryTables.Of(rate).KeyOf(rate), "quantity", rate.Quantity, Of("指标目录中的电能计数指标，如 energy_import_peak_kwh", "a counter of energy of the catalogue, such as energy_import_peak_kwh")));
+        }
+
+        return bad.Count == 0;
     }
 
     private static RegistryMistake Device(MeterRow meter, bool isWarning) =>

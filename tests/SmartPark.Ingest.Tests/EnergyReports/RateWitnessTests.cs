@@ -68,6 +68,33 @@ public sealed class RateWitnessTests
     }
 
     [Fact]
+    public async Task Of_a_period_in_which_the_meter_was_programmed_anew_the_last_table_is_compared()
+    {
+        await using var file = await DuckDbStoreFile.OpenAsync();
+        var changed = Bands.SelectMany<RegistryRow, RegistryRow>(r => r is MeterRateRow { Band: RateBand.Sharp or RateBand.DeepValley } rate
+            ? [rate with { To = new(2026, 3, 9) }, rate with { From = new(2026, 3, 9), Quantity = "energy_import_flat_kwh" }] : [r]);
+        await using var parts = await PartsAsync(file.Store, LedgerParts.RegistryOf(1, changed));
+        await WriteAsync(parts, "2026-03-07T20:00", "2026-03-10T04:00", Policy);
+        var check = (await CheckAsync(file.Store, parts, "2026-03-08", "2026-03-10"))!;
+        Assert.Equal((At("2026-03-09"), At("2026-03-10"), "agrees"), (check.From, check.To, check.Verdict));
+        Assert.Equal(["sharp+flat+deep_valley", "peak", "valley"], check.Registers.Select(r => string.Join('+', r.Bands)));
+        var before = (await CheckAsync(file.Store, parts, "2026-03-08", "2026-03-09"))!;
+        Assert.Equal(["sharp", "peak", "flat", "valley+deep_valley"], before.Registers.Select(r => string.Join('+', r.Bands)));
+    }
+
+    [Fact]
+    public async Task A_rate_register_rolls_over_as_its_meter_does()
+    {
+        await using var file = await DuckDbStoreFile.OpenAsync();
+        await using var parts = await PartsAsync(file.Store, LedgerParts.RegistryOf(1, Bands));
+        await WriteAsync(parts, "2026-03-07T20:00", "2026-03-10T04:00", Before2025, first: 999_990);
+        var check = (await CheckAsync(file.Store, parts, "2026-03-08", "2026-03-10"))!;
+        Assert.Equal([0m, 6400m, 9920m, 2880m], check.Registers.Select(r => r.ByMeter));
+        Assert.Contains("rollover", check.Registers[1].Marks);
+        Assert.DoesNotContain("rollover", check.Registers[0].Marks);
+    }
+
+    [Fact]
     public async Task Without_readings_there_is_no_figure_and_no_verdict()
     {
         await using var file = await DuckDbStoreFile.OpenAsync();
@@ -136,8 +163,8 @@ public sealed class RateWitnessTests
         var (counted, batch) = (new decimal[Rates.Length], new List<PlacedSample>());
         for (var time = At(from); time <= At(to); time = time.AddMinutes(15))
         {
-            batch.Add(LedgerParts.Sample(1, time.ToUnixTimeMilliseconds(), (double)(first + counted.Sum())));
-            batch.AddRange((rates ?? Rates).Select(q => Rate(q, time.ToUnixTimeMilliseconds(), (double)(first + counted[Array.IndexOf(Rates, q)]))));
+            batch.Add(LedgerParts.Sample(1, time.ToUnixTimeMilliseconds(), (double)((first + counted.Sum()) % 1_000_000)));
+            batch.AddRange((rates ?? Rates).Select(q => Rate(q, time.ToUnixTimeMilliseconds(), (double)((first + counted[Array.IndexOf(Rates, q)]) % 1_000_000))));
             counted[programme(time.Hour)] += time.Hour is >= 8 and < 17 ? 5 : 1;
         }
 

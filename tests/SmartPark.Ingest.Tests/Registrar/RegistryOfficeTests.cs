@@ -16,6 +16,17 @@ public sealed class RegistryOfficeTests : IDisposable
     public void Dispose() => _desk.Dispose();
 
     [Fact]
+    public void A_band_is_counted_by_a_counter_of_energy_that_the_catalogue_knows()
+    {
+        var outcome = _desk.Put(
+            _desk.Row("meter_rates", "east", "meter", "peak", "2026-01-01", null, "energy_import_peek_kwh"), _desk.Row("meter_rates", "east", "meter", "flat", "2026-01-01", null, "active_power_kw"),
+            _desk.Row("meter_rates", "east", "meter", "valley", "2026-01-01", null, "energy_import_valley_kwh"));
+        Assert.Equal([("east/meter/peak/2026-01-01", "quantity"), ("east/meter/flat/2026-01-01", "quantity")], outcome.Mistakes.Where(m => !m.IsWarning).Select(m => (m.Key, m.Column)));
+        Assert.Empty(_desk.Rows.Of<MeterRateRow>());
+        Assert.Equal(RegistryRefusal.None, _desk.Put(_desk.Row("meter_rates", "east", "meter", "valley", "2026-01-01", null, "energy_import_valley_kwh")).Refusal);
+    }
+
+    [Fact]
     public void The_first_start_takes_the_seeds_as_revision_1_and_later_ones_what_is_kept()
     {
         _desk.Office.Start();
